@@ -1,0 +1,31 @@
+-- Every partition that is leaving, beside what has its OID now.
+select
+  l.id::pg_catalog.float8 as id,
+  l.parent_schema as "parentSchema",
+  l.parent_name as "parentName",
+  l.parent_oid as "parentOid",
+  l.partition_oid as "partitionOid",
+  l.partition_schema as schema,
+  l.partition_name as name,
+  l.database_oid as "databaseOid",
+  l.system_identifier as "systemIdentifier",
+  l.lower,
+  l.upper,
+  l.key_type as "keyType",
+  l.state,
+  l.detached_at as "detachedAt",
+  l.detached_at_server as "detachedAtServer",
+  c.oid as "tableOid",
+  n.nspname::pg_catalog.text as "tableSchema",
+  c.relname::pg_catalog.text as "tableName",
+  pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as "tableOwner",
+  c.relkind::pg_catalog.text as "tableKind",
+  i.inhparent as "attachedTo",
+  coalesce(i.inhdetachpending, false) as "pendingDetach"
+from
+  :"schema".ledger as l
+  left join pg_catalog.pg_class as c on c.oid = l.partition_oid
+  left join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid and i.inhseqno = 1
+where l.state <> 'dropped'
+order by l.id

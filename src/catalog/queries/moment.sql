@@ -1,0 +1,26 @@
+-- When and where we are. $1: the ledger's schema.
+select
+  pg_catalog.clock_timestamp() as now,
+  pg_catalog.current_database()::pg_catalog.text as datname,
+  (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database()) as oid,
+  -- The timeline we write on now: pg_control_checkpoint() tells it only after the first checkpoint that follows a promotion.
+  case
+    when not pg_catalog.pg_is_in_recovery() then pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8)
+  end as "timelineHex",
+  pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+    and pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE') as "mayReadControl",
+  current_user::pg_catalog.text as role,
+  exists (
+    select
+    from
+      pg_catalog.pg_namespace as n
+      join pg_catalog.pg_class as c on c.relnamespace = n.oid
+    where
+      n.nspname = $1
+      and c.relname = 'ledger'
+      and c.relkind = 'r'
+      and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+      and pg_catalog.has_table_privilege(c.oid, 'SELECT')
+      and pg_catalog.has_table_privilege(c.oid, 'INSERT')
+      and pg_catalog.has_table_privilege(c.oid, 'UPDATE')
+  ) as "hasLedger"

@@ -1,0 +1,85 @@
+-- Every top-level partitioned table, without its partitions. $1: the ledger's schema, which is left out.
+select
+  c.oid,
+  n.nspname::pg_catalog.text as schema,
+  c.relname::pg_catalog.text as name,
+  r.rolname::pg_catalog.text as owner,
+  t.spcname::pg_catalog.text as tablespace,
+  p.partstrat::pg_catalog.text as method,
+  p.partexprs is not null as "hasExpressions",
+  (
+    select
+      pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object(
+          'name', a.attname,
+          -- A domain or an expression is compared as what its operator class takes; those of arrays and enums name no type.
+          'type', pg_catalog.format_type(
+            case when (a.attnum is null or y.typtype = 'd') and o.opcintype not in (2277, 2283, 2776, 3500, 3831)
+              then o.opcintype
+              else coalesce(a.atttypid, o.opcintype)
+            end,
+            null
+          ),
+          'notNull', coalesce(a.attnotnull, false)
+        )
+        order by k.place
+      )
+    from
+      rows from (pg_catalog.unnest(p.partattrs), pg_catalog.unnest(p.partclass)) with ordinality as k (attnum, opclass, place)
+      join pg_catalog.pg_opclass as o on o.oid = k.opclass
+      left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum <> 0
+      left join pg_catalog.pg_type as y on y.oid = a.atttypid
+  ) as key,
+  (
+    select
+      pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object('name', a.attname, 'generated', a.attgenerated <> '', 'identity', a.attidentity)
+        order by a.attnum
+      )
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  ) as columns,
+  (
+    -- The primary key, else the oldest unique index that no NULL slips through.
+    select
+      array(
+        select a.attname::pg_catalog.text
+        from
+          pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality as k (attnum, place)
+          join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
+        where k.place <= x.indnkeyatts
+        order by k.place
+      )
+    from pg_catalog.pg_index as x
+    where
+      x.indrelid = c.oid
+      and x.indisunique
+      and x.indimmediate
+      and x.indexprs is null
+      and x.indpred is null
+      and not exists (
+        select from pg_catalog.pg_attribute as a
+        where a.attrelid = c.oid and a.attnum = any (x.indkey::pg_catalog.int2[]) and not a.attnotnull
+      )
+    order by x.indisprimary desc, x.indexrelid
+    limit 1
+  ) as "uniqueKey",
+  c.relreplident::pg_catalog.text as "replicaIdentity",
+  (
+    select pg_catalog.jsonb_build_object('schema', xn.nspname, 'name', xc.relname)
+    from
+      pg_catalog.pg_index as x
+      join pg_catalog.pg_class as xc on xc.oid = x.indexrelid
+      join pg_catalog.pg_namespace as xn on xn.oid = xc.relnamespace
+    where x.indrelid = c.oid and x.indisreplident
+  ) as "replicaIndex"
+from
+  pg_catalog.pg_partitioned_table as p
+  join pg_catalog.pg_class as c on c.oid = p.partrelid
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  join pg_catalog.pg_roles as r on r.oid = c.relowner
+  left join pg_catalog.pg_tablespace as t on t.oid = c.reltablespace
+where
+  not c.relispartition
+  and c.relpersistence <> 't'
+  and n.nspname not in ('pg_catalog', 'information_schema', $1::pg_catalog.text)

@@ -1,0 +1,31 @@
+import { type Inquiry, type Observations } from '../domain/observations.ts'
+import { type ServerFeatures } from '../domain/server-features.ts'
+import { type Session } from '../postgres/session.ts'
+import { readActivity } from './read-activity.ts'
+import { readDefaults } from './read-defaults.ts'
+import { readParents } from './read-parents.ts'
+import { readTakenNames } from './read-taken-names.ts'
+
+export interface ObservationsRequest {
+  readonly ledgerSchema: string
+  /** The moment decisions are made for: samples are taken at it. */
+  readonly now: Temporal.Instant
+  readonly ledgerAvailable: boolean
+  readonly features: ServerFeatures
+}
+
+/** Answers an inquiry: the costly facts, each in a short transaction of its own, so that none holds back VACUUM for long. */
+export async function readObservations(
+  session: Session,
+  inquiry: Inquiry,
+  request: ObservationsRequest,
+): Promise<Observations> {
+  const { contents, findings } = await readDefaults(session, inquiry.defaults)
+  return {
+    takenNames: await readTakenNames(session, inquiry.names),
+    defaults: contents,
+    activity: await readActivity(session, inquiry.activity, request),
+    parents: await readParents(session, inquiry.parents, request),
+    findings,
+  }
+}

@@ -1,0 +1,113 @@
+import { type Bound } from '../domain/bound.ts'
+import { type KeyColumn, type PartitionKey } from '../domain/key.ts'
+import { type QualifiedName } from '../domain/name.ts'
+import { type Partition, type RelationKind } from '../domain/partition.ts'
+import { type Column, type ForeignKey, type ReplicaIdentity } from '../domain/partition-set.ts'
+
+/** A row of queries/sets.sql. */
+export interface SetRow extends QualifiedName {
+  readonly oid: number
+  readonly owner: string
+  readonly tablespace: string | null
+  readonly method: string
+  readonly hasExpressions: boolean
+  /** `name` is null for an expression. */
+  readonly key: readonly { readonly name: string | null; readonly type: string; readonly notNull: boolean }[]
+  /** Null for a table without columns. */
+  readonly columns:
+    | readonly { readonly name: string; readonly generated: boolean; readonly identity: string }[]
+    | null
+  readonly uniqueKey: readonly string[] | null
+  readonly replicaIdentity: string
+  readonly replicaIndex: QualifiedName | null
+}
+
+/** A row of queries/partitions.sql. */
+export interface PartitionRow extends QualifiedName {
+  readonly parent: number
+  readonly oid: number
+  readonly kind: string
+  readonly owner: string
+  readonly bound: string
+  readonly pending: boolean
+  readonly pages: number
+  readonly rows: number
+  readonly options: readonly string[] | null
+  readonly tablespace: string | null
+}
+
+/** A row of queries/foreign-keys.sql. */
+export interface ForeignKeyRow extends QualifiedName {
+  readonly set: number
+  readonly direction: ForeignKey['direction']
+  readonly constraint: string
+}
+
+/** The short names of time types, as `KeyColumn` promises them. */
+const shortNames: ReadonlyMap<string, string> = new Map([
+  ['timestamp with time zone', 'timestamptz'],
+  ['timestamp without time zone', 'timestamp'],
+])
+
+const methods: ReadonlyMap<string, PartitionKey['method']> = new Map([
+  ['l', 'list'],
+  ['h', 'hash'],
+] as const)
+
+/** `expression` is the text of the key's expressions, if it has any. */
+export function toKey(row: SetRow, expression: string): PartitionKey {
+  const columns = row.key.map(({ name, type, notNull }): KeyColumn => ({
+    name: name ?? expression,
+    isExpression: name === null,
+    type: shortNames.get(type) ?? type,
+    notNull,
+  }))
+  return { method: methods.get(row.method) ?? 'range', columns }
+}
+
+const kinds: ReadonlyMap<string, RelationKind> = new Map([
+  ['f', 'foreign-table'],
+  ['p', 'partitioned-table'],
+] as const)
+
+const noOptions: readonly string[] = []
+
+export function toPartition(row: PartitionRow, bound: Bound): Partition {
+  return {
+    oid: row.oid,
+    name: { schema: row.schema, name: row.name },
+    kind: kinds.get(row.kind) ?? 'table',
+    owner: row.owner,
+    bound,
+    pendingDetach: row.pending,
+    pages: row.pages,
+    rows: row.rows,
+    storageParameters: row.options ?? noOptions,
+    tablespace: row.tablespace ?? undefined,
+  }
+}
+
+export function toForeignKey({ direction, constraint, schema, name }: ForeignKeyRow): ForeignKey {
+  return { direction, constraint, table: { schema, name } }
+}
+
+const identities: ReadonlyMap<string, Column['identity']> = new Map([
+  ['a', 'always'],
+  ['d', 'by default'],
+] as const)
+
+export function toColumns(row: SetRow): readonly Column[] {
+  return (row.columns ?? []).map(({ name, generated, identity }) => ({
+    name,
+    generated,
+    identity: identities.get(identity) ?? '',
+  }))
+}
+
+/** An identity that names an index which is gone counts as the default, as the server has it. */
+export function toReplicaIdentity({ replicaIdentity, replicaIndex }: SetRow): ReplicaIdentity {
+  if (replicaIdentity === 'f') return { kind: 'full' }
+  if (replicaIdentity === 'n') return { kind: 'nothing' }
+  if (replicaIdentity === 'i' && replicaIndex !== null) return { kind: 'index', index: replicaIndex }
+  return { kind: 'default' }
+}

@@ -1,0 +1,199 @@
+import { readRole } from '../catalog/read-role.ts'
+import { type ActionKind, type Action } from '../domain/action.ts'
+import { Interrupted, LeadershipLost, PartitiondError } from '../domain/errors.ts'
+import { type ActionOutcome } from '../domain/outcome.ts'
+import { type Plan } from '../domain/plan.ts'
+import { type Reporter, type Stopwatch } from '../domain/ports.ts'
+import { type Structure } from '../domain/snapshot.ts'
+import { executePlan } from '../execution/executor.ts'
+import { Journal } from '../journal/journal.ts'
+import { migrate } from '../journal/migrate.ts'
+import { holds, lockKeys, releaseLock, tryLock } from '../postgres/advisory-lock.ts'
+import { requireDirect } from '../postgres/pooling.ts'
+import { Session } from '../postgres/session.ts'
+import { type ConnectionTarget } from '../postgres/target.ts'
+import { previewDatabase, type Preview, type PreviewRequest } from './preview.ts'
+
+export interface CycleRequest extends PreviewRequest {
+  readonly target: ConnectionTarget
+  readonly reporter: Reporter
+  readonly stopwatch: Stopwatch
+  /** A number in [0, 1) for jitter. */
+  readonly random: () => number
+  readonly signal: AbortSignal
+  /** Throws LeadershipLost; asked before each change. A one-off `apply` needs none: the cycle lock is its right to change. */
+  readonly confirmLeadership: () => Promise<void>
+  /** How long to wait for another cycle to end; then `cycle-busy` is thrown. */
+  readonly waitMs: number
+  /** Only these kinds are run; undefined: all. */
+  readonly only?: ReadonlySet<ActionKind> | undefined
+  /** Says yes or no to the plan as a whole; throws what it likes to refuse. */
+  readonly consent?: ((preview: Preview) => Promise<void>) | undefined
+}
+
+export interface CycleResult {
+  readonly database: string
+  readonly plan: Plan
+  readonly outcomes: readonly ActionOutcome[]
+  readonly durationMs: number
+  readonly structure: Structure
+}
+
+/** How often the cycle lock is asked for while another cycle holds it. */
+const WAIT_STEP_MS = 200
+
+/**
+ * Runs cycles over one database on a kept control session: snapshot → plan → execute → remember. One cycle at a time changes a database,
+ * whoever asks: the control session holds the cycle lock meanwhile, and every change confirms that it still does.
+ */
+export class CycleRunner implements AsyncDisposable {
+  #session: Session | undefined
+  #journal: Journal | undefined
+
+  /** Throws ConnectionError (`pooled-connection` among them), `standby`, `cycle-busy`, `timeline-went-back`, LeadershipLost, and whatever `consent` throws. */
+  async run(request: CycleRequest): Promise<CycleResult> {
+    const startedMs = request.stopwatch.elapsedMs()
+    const session = await this.#control(request)
+    if ((await readRole(session)) === 'standby') throw isStandby(request.database)
+    await waitForCycleLock(session, request)
+    try {
+      const ledger = await migrate(session, request.settings.schema)
+      const preview = await previewDatabase(session, { ...request, missing: ledger.missing })
+      const { plan, snapshot } = preview
+      this.#journal ??= new Journal(request.settings.schema)
+      await this.#journal.checkIdentity(session, snapshot.database, ledger.available)
+      await request.consent?.(preview)
+      const journal = ledger.available ? this.#journal : undefined
+      await journal?.rememberIdentity(session, snapshot.database)
+      if (journal !== undefined) await putLedgerRight(session, journal, preview)
+      const outcomes = await this.#execute(session, request, preview, journal)
+      if (journal !== undefined) await remember(session, journal, preview, outcomes)
+      const { fingerprint, sets } = snapshot
+      const durationMs = request.stopwatch.elapsedMs() - startedMs
+      return { database: plan.database, plan, outcomes, durationMs, structure: { fingerprint, sets } }
+    } finally {
+      if (session.isOpen) await releaseLock(session, lockKeys.cycle)
+    }
+  }
+
+  /** The kept session, or a new one when it was lost. */
+  async #control(request: CycleRequest): Promise<Session> {
+    if (this.#session?.isOpen === true) return this.#session
+    const session = await Session.open(request.target, { applicationName: 'partitiond cycle' })
+    this.#session = session
+    await requireDirect(session)
+    return session
+  }
+
+  async #execute(
+    session: Session,
+    request: CycleRequest,
+    { plan, snapshot }: Preview,
+    journal: Journal | undefined,
+  ): Promise<readonly ActionOutcome[]> {
+    const runnable = restrict(plan, request.only)
+    if (runnable.sets.every(({ actions }) => actions.length === 0)) return []
+    return executePlan(runnable, {
+      database: plan.database,
+      open: () =>
+        Session.open(request.target, { applicationName: 'partitiond worker', signal: request.signal }),
+      journal,
+      limits: request.settings.limits,
+      features: snapshot.features,
+      reporter: request.reporter,
+      stopwatch: request.stopwatch,
+      random: request.random,
+      signal: request.signal,
+      concurrency: request.settings.concurrency,
+      now: () => snapshot.takenAt,
+      confirmLeadership: async (worker) => {
+        await request.confirmLeadership()
+        await confirmCycleLock(worker, session.pid)
+      },
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session?.[Symbol.asyncDispose]()
+    this.#session = undefined
+  }
+}
+
+function isStandby(database: string): PartitiondError {
+  return new PartitiondError(
+    'standby',
+    `The server of database ${database} is a standby: nothing can be changed on it`,
+    {
+      hint: 'Connect to the primary. The daemon waits for a promotion by itself.',
+    },
+  )
+}
+
+async function waitForCycleLock(
+  session: Session,
+  { stopwatch, waitMs, signal, database }: CycleRequest,
+): Promise<void> {
+  const untilMs = stopwatch.elapsedMs() + waitMs
+  while (!(await tryLock(session, lockKeys.cycle))) {
+    if (signal.aborted) throw new Interrupted()
+    if (stopwatch.elapsedMs() >= untilMs) {
+      throw new PartitiondError('cycle-busy', `Another cycle is changing database ${database}`, {
+        hint: 'Wait for it, or give a longer --wait. One cycle at a time changes a database.',
+      })
+    }
+    await stopwatch.pause(Math.min(WAIT_STEP_MS, Math.max(1, waitMs)), signal)
+  }
+}
+
+/** The lock is asked for in the session that is about to change something, so that it cannot have been lost unnoticed. */
+async function confirmCycleLock(worker: Session, controlPid: number): Promise<void> {
+  if (await holds(worker, controlPid, lockKeys.cycle)) return
+  throw new LeadershipLost('The cycle lock was lost: nothing more is changed in this cycle', {
+    hint: 'The control connection ended. The next cycle goes on from what it finds.',
+  })
+}
+
+/** Leaves out sets that are only observed, and kinds that were not asked for. */
+function restrict(plan: Plan, only: ReadonlySet<ActionKind> | undefined): Plan {
+  const isWanted = ({ kind }: Action): boolean => only === undefined || only.has(kind)
+  return {
+    ...plan,
+    sets: plan.sets.map((set) => ({
+      ...set,
+      actions: set.mode === 'observe' ? [] : set.actions.filter(isWanted),
+    })),
+  }
+}
+
+async function putLedgerRight(
+  session: Session,
+  journal: Journal,
+  { plan, snapshot }: Preview,
+): Promise<void> {
+  for (const { bookkeeping, mode } of plan.sets) {
+    if (mode === 'observe') continue
+    for (const id of bookkeeping.forget) await journal.forget(session, id)
+    for (const id of bookkeeping.confirm) {
+      const name = snapshot.ledger.entries.find((entry) => entry.id === id)?.table?.name
+      if (name !== undefined) await journal.confirmDetached(session, id, { name, at: snapshot.takenAt })
+    }
+  }
+}
+
+/** Settle samples whose counters moved, the parents' changes at their ANALYZE, and now and then a pruning. */
+async function remember(
+  session: Session,
+  journal: Journal,
+  { snapshot }: Preview,
+  outcomes: readonly ActionOutcome[],
+): Promise<void> {
+  const moved = [...snapshot.observations.activity.values()].filter(({ since }) => since === undefined)
+  await journal.recordSamples(session, moved)
+  for (const { action, result } of outcomes) {
+    const statistics = snapshot.observations.parents.get(action.parent.oid)
+    if (action.kind === 'analyze' && result === 'done' && statistics !== undefined) {
+      await journal.recordParentAnalyze(session, action.parent.oid, statistics.changes, snapshot.takenAt)
+    }
+  }
+  if (outcomes.length > 0) await journal.prune(session)
+}

@@ -1,0 +1,36 @@
+import { type ActionKind } from './action.ts'
+import { type QualifiedName } from './name.ts'
+
+interface About {
+  readonly database: string
+  readonly table: QualifiedName
+  readonly action: ActionKind
+  readonly target: QualifiedName
+}
+
+/** Who holds a lock we wait for. `pid` is undefined for a prepared transaction (postgres.md A10). */
+export interface Blocker {
+  readonly pid: number | undefined
+  readonly transaction: string
+  readonly application: string
+  readonly state: string
+  readonly ageSeconds: number
+}
+
+/** What execution tells the world. Values; whoever listens turns them into metrics and log lines. */
+export type ExecutionEvent =
+  | ({ readonly kind: 'action-started' } & About)
+  | ({
+      readonly kind: 'lock-timeout'
+      readonly attempt: number
+      readonly waitedMs: number
+      readonly blockers: readonly Blocker[]
+    } & About)
+  | ({ readonly kind: 'action-done'; readonly durationMs: number; readonly lockWaitMs: number } & About)
+  | ({ readonly kind: 'action-skipped'; readonly why: string } & About)
+  | ({
+      readonly kind: 'action-failed'
+      readonly durationMs: number
+      readonly code: string
+      readonly message: string
+    } & About)

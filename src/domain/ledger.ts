@@ -1,0 +1,45 @@
+import { type QualifiedName } from './name.ts'
+
+/** `detaching` is the intent, written before DETACH CONCURRENTLY, which cannot share a transaction with it. */
+export type LedgerState = 'detaching' | 'detached' | 'archived' | 'verified' | 'dropped'
+
+/** What the catalog shows under a ledger row's OID. */
+export interface LedgerTable {
+  readonly oid: number
+  readonly name: QualifiedName
+  readonly owner: string
+  /** pg_class.relkind: `r` table, `f` foreign table, `p` partitioned table; anything else is not what we detached. */
+  readonly kind: string
+  /** The parent it hangs under now, if any. */
+  readonly attachedTo: number | undefined
+  readonly pendingDetach: boolean
+}
+
+/** One partition that is leaving, as the ledger recorded it, beside what stands there now. */
+export interface LedgerEntry {
+  readonly id: number
+  readonly parent: QualifiedName
+  readonly parentOid: number
+  readonly partitionOid: number
+  /** The name it had when it was last touched by us. */
+  readonly name: QualifiedName
+  readonly databaseOid: number
+  readonly systemIdentifier: string
+  /** The bound as text, as `FOR VALUES` printed it, and the key's type. */
+  readonly lower: string
+  readonly upper: string
+  readonly keyType: string
+  readonly state: LedgerState
+  /** On the cycle's clock (`--at` included), and on the server's own. */
+  readonly detachedAt: Temporal.Instant | undefined
+  readonly detachedAtServer: Temporal.Instant | undefined
+  /** What has this OID now; undefined when nothing has. */
+  readonly table: LedgerTable | undefined
+}
+
+/** The ledger as read in this cycle. `missing`: the statements a DBA must run before it can be made; empty when it stands or we may make it. */
+export interface Ledger {
+  readonly available: boolean
+  readonly missing: readonly string[]
+  readonly entries: readonly LedgerEntry[]
+}

@@ -1,0 +1,86 @@
+import { type RangeBound } from './bound.ts'
+import { type Finding } from './finding.ts'
+import { type QualifiedName } from './name.ts'
+import { type TupleCounters } from './partition.ts'
+
+/** What is in a DEFAULT partition. */
+export interface DefaultContents {
+  readonly bytes: number
+  /** Whether there is any row at all; exact. */
+  readonly hasRows: boolean
+  /** Exact when counted, else an estimate from pg_class. */
+  readonly rows: number
+  /** Rows that belong to ranges about to be created: exact, ranges without rows included. */
+  readonly ranges: readonly { readonly range: RangeBound; readonly rows: number }[]
+}
+
+/** A look at a partition's counters at one moment on the cycle's clock. */
+export interface ActivitySample {
+  readonly at: Temporal.Instant
+  readonly counters: TupleCounters
+  /** pg_stat_database.stats_reset as text; a change makes the counters incomparable. */
+  readonly statsReset: string
+}
+
+/** What we know of a closed partition that may be frozen. */
+export interface PartitionActivity {
+  readonly oid: number
+  readonly bytes: number
+  readonly now: ActivitySample
+  /** The oldest sample with the same counters, from an earlier cycle; undefined when none was taken. */
+  readonly since: ActivitySample | undefined
+  /** The record of a freeze of ours that was verified: its counters. */
+  readonly frozen: ActivitySample | undefined
+  /** A freeze of ours that was tried and fell short. */
+  readonly triedAt: Temporal.Instant | undefined
+  readonly pages: number
+  readonly allVisiblePages: number
+  /** PostgreSQL 18 only. */
+  readonly allFrozenPages: number | undefined
+}
+
+/** What the planner knows of a parent's statistics. */
+export interface ParentStatistics {
+  readonly oid: number
+  /** -1: never analysed. */
+  readonly rows: number
+  readonly lastAnalyzed: Temporal.Instant | undefined
+  /** Tuple changes summed over the leaves now, and when we analysed the parent last. */
+  readonly changes: bigint
+  readonly changesAtLastAnalyze: bigint | undefined
+  readonly leafRows: number
+}
+
+/** Answers to an `Inquiry`: the costly facts, read only for what the decision needs. */
+export interface Observations {
+  /** Relation and type names that already exist, as `schema\0name`. */
+  readonly takenNames: ReadonlySet<string>
+  /** By the DEFAULT partition's OID. */
+  readonly defaults: ReadonlyMap<number, DefaultContents>
+  /** By partition OID. */
+  readonly activity: ReadonlyMap<number, PartitionActivity>
+  /** By the parent's OID. */
+  readonly parents: ReadonlyMap<number, ParentStatistics>
+  /** What could not be looked at (and is absent above), and what to do about it. */
+  readonly findings?: readonly Finding[]
+}
+
+/** What must be looked at before a plan can be made. Pure: derived from the structure and the policies. */
+export interface Inquiry {
+  readonly names: readonly QualifiedName[]
+  readonly defaults: readonly {
+    readonly oid: number
+    readonly name: QualifiedName
+    readonly column: string
+    readonly keyType: string
+    readonly ranges: readonly RangeBound[]
+  }[]
+  /** OIDs of closed partitions with a freeze step due. */
+  readonly activity: readonly number[]
+  /** OIDs of parents. */
+  readonly parents: readonly number[]
+}
+
+export function takenKey(name: QualifiedName): string {
+  return `${name.schema}\0${name.name}`
+}

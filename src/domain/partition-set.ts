@@ -1,0 +1,58 @@
+import { type RangeBound } from './bound.ts'
+import { type PartitionKey } from './key.ts'
+import { type QualifiedName } from './name.ts'
+import { type Partition } from './partition.ts'
+
+/** A foreign key that touches the set. `out`: the set references `table`; `in`: `table` references the set. */
+export interface ForeignKey {
+  readonly direction: 'in' | 'out'
+  readonly constraint: string
+  readonly table: QualifiedName
+}
+
+/** `n`othing, `f`ull, `d`efault, or the index a partition's own must correspond to. */
+export type ReplicaIdentity =
+  | { readonly kind: 'default' | 'full' | 'nothing' }
+  | { readonly kind: 'index'; readonly index: QualifiedName }
+
+/** One column of the partitioned table. */
+export interface Column {
+  readonly name: string
+  /** GENERATED ALWAYS AS (…), stored or virtual: it cannot be written. */
+  readonly generated: boolean
+  readonly identity: 'always' | 'by default' | ''
+}
+
+/** How the names of our excluding CHECKs begin: what begins so on a DEFAULT partition is ours to take away. */
+export const EXCLUSION_PREFIX = 'partitiond_excludes_'
+
+/** A partitioned table with its partitions. */
+export interface PartitionSet {
+  readonly oid: number
+  readonly name: QualifiedName
+  readonly owner: string
+  readonly key: PartitionKey
+  /** In their order in the parent; dropped ones left out. */
+  readonly columns: readonly Column[]
+  /** The columns of the primary key, else of a unique index on NOT NULL columns only; empty when there is none. */
+  readonly uniqueKey: readonly string[]
+  /** Every attached or pending partition, DEFAULT included, ordered by lower bound, then by name. */
+  readonly partitions: readonly Partition[]
+  readonly foreignKeys: readonly ForeignKey[]
+  readonly replicaIdentity: ReplicaIdentity
+  /** The parent's own default tablespace for new partitions. */
+  readonly tablespace: string | undefined
+  /** Excluding CHECKs of ours that still stand on the DEFAULT partition after a crash (postgres.md F7). */
+  readonly leftoverExclusions: readonly string[]
+}
+
+export type RangePartition = Partition & { readonly bound: RangeBound }
+
+/** The partitions with a RANGE bound, in order; those pending detach included, because they still occupy their range (postgres.md B7). */
+export function rangePartitions(set: PartitionSet): readonly RangePartition[] {
+  return set.partitions.filter((partition): partition is RangePartition => partition.bound.kind === 'range')
+}
+
+export function defaultPartition(set: PartitionSet): Partition | undefined {
+  return set.partitions.find((partition) => partition.bound.kind === 'default')
+}

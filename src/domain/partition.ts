@@ -1,0 +1,28 @@
+import { type Bound } from './bound.ts'
+import { type QualifiedName } from './name.ts'
+
+export type RelationKind = 'table' | 'foreign-table' | 'partitioned-table'
+
+/** How far tuples have changed since the counters were last reset (pg_stat_get_tuples_*). */
+export interface TupleCounters {
+  readonly inserted: bigint
+  readonly updated: bigint
+  readonly deleted: bigint
+}
+
+/** One partition as the catalog shows it: attached, or pending detach. */
+export interface Partition {
+  readonly oid: number
+  readonly name: QualifiedName
+  readonly kind: RelationKind
+  readonly owner: string
+  readonly bound: Bound
+  /** A DETACH CONCURRENTLY began and was not finished: rows are invisible through the parent (postgres.md B5). */
+  readonly pendingDetach: boolean
+  /** From pg_class, as of the last VACUUM or ANALYZE; an estimate. */
+  readonly pages: number
+  /** -1 when never analysed. */
+  readonly rows: number
+  readonly storageParameters: readonly string[]
+  readonly tablespace: string | undefined
+}

@@ -1,0 +1,85 @@
+import { type TablePattern } from './table-pattern.ts'
+import { type TimeSpan } from './time-span.ts'
+
+/** Where a policy stands in its file: 1-based line and column. */
+export interface SourcePlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** How the key space is cut: by the calendar, or by a whole number of key units. */
+export type Interval =
+  | { readonly kind: 'time'; readonly span: TimeSpan }
+  | { readonly kind: 'number'; readonly step: bigint }
+
+/**
+ * When a step is due, counted from the partition's upper bound (exclusive): `upper + after <= now`.
+ * `partitions: n`: the n newest closed partitions are not yet due. `number`: how far the newest key has moved past the upper bound.
+ */
+export type Age =
+  | { readonly kind: 'time'; readonly span: TimeSpan }
+  | { readonly kind: 'partitions'; readonly count: number }
+  | { readonly kind: 'number'; readonly distance: bigint }
+
+/** Storage parameters, values as PostgreSQL's text form: `{ autovacuum_enabled: 'false' }`. */
+export type StorageParameters = Readonly<Record<string, string>>
+
+export type LifecycleStep =
+  | { readonly do: 'freeze'; readonly after: Age }
+  | { readonly do: 'move'; readonly after: Age; readonly tablespace: string }
+  | { readonly do: 'set'; readonly after: Age; readonly parameters: StorageParameters }
+  | { readonly do: 'detach'; readonly after: Age; readonly schema?: string }
+  | {
+      readonly do: 'archive'
+      readonly after: Age
+      readonly to: string
+      readonly format: 'copy' | 'csv' | 'parquet'
+    }
+  | { readonly do: 'drop'; readonly after: Age; readonly grace: TimeSpan }
+
+export type StepOf<K extends LifecycleStep['do']> = Extract<LifecycleStep, { do: K }>
+
+export interface Guard {
+  /** Detaches plus drops of one set in one cycle. */
+  readonly maxDropsPerCycle: number
+  /** Attached partitions (DEFAULT not counted) that must be left. */
+  readonly minPartitions: number
+}
+
+/** What is wanted for one set, validated and with every default filled in. */
+export interface Policy {
+  readonly table: TablePattern
+  /** Names from `databases:`; undefined means the only one. */
+  readonly databases: readonly string[] | '*' | undefined
+  readonly mode: 'manage' | 'observe'
+  /** Undefined for kinds of sets that need none (list, hash). */
+  readonly interval: Interval | undefined
+  /** An IANA zone that exists on this machine. */
+  readonly timezone: string
+  /** The naming template as written; undefined means the interval's default. */
+  readonly name: string | undefined
+  readonly premake: { readonly ahead: number; readonly behind: number }
+  readonly defaultRows: 'move' | 'report'
+  /** In life's order. */
+  readonly lifecycle: readonly LifecycleStep[]
+  readonly parameters: StorageParameters
+  readonly guard: Guard
+  /** Words of the policy language that this version reads but does not carry out yet: each becomes an error finding. */
+  readonly unavailable: readonly string[]
+  readonly source: SourcePlace
+}
+
+export function stepOf<K extends LifecycleStep['do']>(policy: Policy, kind: K): StepOf<K> | undefined {
+  return policy.lifecycle.find((step): step is StepOf<K> => step.do === kind)
+}
+
+/** Whether a policy governs the database `name`, given every configured name: without `database` it governs the only one. */
+export function appliesToDatabase(
+  policy: Pick<Policy, 'databases'>,
+  name: string,
+  allNames: readonly string[],
+): boolean {
+  if (policy.databases === '*') return true
+  return policy.databases?.includes(name) ?? (allNames.length === 1 && allNames[0] === name)
+}

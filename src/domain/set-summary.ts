@@ -1,0 +1,24 @@
+import { type Endpoint } from './endpoint.ts'
+
+/** How a set stands, for `status`, `/status` and the gauges. Instants are undefined where the key gives none. */
+export interface SetSummary {
+  /** Attached partitions, DEFAULT not counted. */
+  readonly attached: number
+  /** Detached ones that still exist and stand in the ledger. */
+  readonly detached: number
+  readonly pendingDetach: number
+  /** The end of the unbroken run of partitions that holds now; undefined when now itself is not covered. */
+  readonly coveredUntil: Endpoint | undefined
+  readonly coveredUntilInstant: Temporal.Instant | undefined
+  readonly oldest: Endpoint | undefined
+  readonly oldestInstant: Temporal.Instant | undefined
+  /** Bytes by pg_class pages: an estimate as old as the last VACUUM or ANALYZE. */
+  readonly bytes: number
+  readonly premakeMissing: number
+  /** Rows in DEFAULT, an estimate; 0 when it is empty or absent. */
+  readonly defaultRows: number
+  /** Partitions for which a step of the policy is due and not done, by step. */
+  readonly overdue: Readonly<Record<string, number>>
+  /** The next step that will become due, if one can be foreseen. */
+  readonly nextStep: { readonly step: string; readonly at: Temporal.Instant } | undefined
+}

@@ -1,0 +1,61 @@
+import { type Finding } from './finding.ts'
+import { type Ledger } from './ledger.ts'
+import { type QualifiedName } from './name.ts'
+import { type Observations } from './observations.ts'
+import { type PartitionSet } from './partition-set.ts'
+import { type ServerFeatures } from './server-features.ts'
+
+/** Which database this is: enough to tell it from a restored or promoted copy. */
+export interface DatabaseIdentity {
+  /** The name in the policy file; `default` without one. */
+  readonly name: string
+  readonly datname: string
+  readonly oid: number
+  /** Empty when the server refuses to tell; then nothing may be detached or dropped, and no ledger row ever equals it. */
+  readonly systemIdentifier: string
+  /** The one written on now, or followed; 0 when the server refuses to tell. */
+  readonly timeline: number
+}
+
+/** A relation that a policy names and that is not a partitioned table. */
+export interface OtherRelation {
+  readonly name: QualifiedName
+  /** In words: `table`, `view`, `materialized view`, `foreign table`, `partition`, … */
+  readonly kind: string
+}
+
+/** What would make heavy or leaving work unwise at this moment. */
+export interface Pressure {
+  /** The oldest open transaction, if any. */
+  readonly oldestTransaction:
+    | { readonly pid: number; readonly startedAt: Temporal.Instant; readonly application: string }
+    | undefined
+  /** Seconds the slowest replica is behind in replay; undefined without replicas. */
+  readonly replicationLagSeconds: number | undefined
+  readonly baseBackup: boolean
+  /** A pg_dump session's pid. */
+  readonly pgDump: number | undefined
+}
+
+/** The slowly changing part: what the fingerprint covers. */
+export interface Structure {
+  readonly fingerprint: string
+  /** Every partitioned table outside system and ledger schemas, top level only, ordered by name. */
+  readonly sets: readonly PartitionSet[]
+}
+
+/** Everything read about one database at one moment. */
+export interface Snapshot extends Structure {
+  /** The moment decisions are made for: the server's clock_timestamp(), or `--at`. */
+  readonly takenAt: Temporal.Instant
+  /** The server's own clock, always. */
+  readonly serverNow: Temporal.Instant
+  readonly database: DatabaseIdentity
+  readonly features: ServerFeatures
+  readonly others: readonly OtherRelation[]
+  readonly ledger: Ledger
+  readonly observations: Observations
+  readonly pressure: Pressure
+  /** What could not be read, and what to do about it. */
+  readonly findings?: readonly Finding[]
+}

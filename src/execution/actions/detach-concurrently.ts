@@ -1,0 +1,121 @@
+import { type DetachAction, type FinalizeDetachAction } from '../../domain/action.ts'
+import { Interrupted, StatementFailed, WorldMoved } from '../../domain/errors.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
+import { type Journal } from '../../journal/journal.ts'
+import { type Step } from '../../sql/statement.ts'
+import { type ActionRun, lastEffort } from '../action-run.ts'
+import { intentOf, nameAfter } from '../detach-intent.ts'
+import { waitForOldTransactions } from '../old-transactions.ts'
+import { type Performer, stepsOf } from '../performer.ts'
+import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
+import { requireJournal } from '../require-journal.ts'
+import { runOutsideOnce } from '../run-outside.ts'
+import { runTransaction } from '../run-transaction.ts'
+import { watchQueue } from '../watch-queue.ts'
+import { performFinalizeDetach } from './finalize-detach.ts'
+
+/**
+ * DETACH CONCURRENTLY cannot share a transaction with the ledger, and however it ends early it leaves the partition half detached
+ * (postgres.md B6). So: the intent first, then the statement, then what the catalog says decides, not the error.
+ */
+export const detachConcurrently: Performer<DetachAction> = async (action, run) => {
+  const { parent, partition } = action
+  const journal = requireJournal(run)
+  const [leave, ...after] = stepsOf(action, run)
+  await waitForOldTransactions(run, [parent.oid, partition.oid])
+  const session = await run.lane.current()
+  recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
+  const id = await journal.intendDetach(session, intentOf(action, run.context.now()))
+  run.leftNow.set(partition.oid, id)
+  const failure = await tryDetach(run, leave, partition.oid)
+  return settle(action, run, { journal, id, failure, after })
+}
+
+async function tryDetach(run: ActionRun, step: Step, partitionOid: number): Promise<unknown> {
+  try {
+    await watchQueue(run, partitionOid, () => runOutsideOnce(run, step))
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+interface Attempted {
+  readonly journal: Journal
+  /** The ledger's row. */
+  readonly id: number
+  /** What the statement threw, if anything. */
+  readonly failure: unknown
+  /** What is still to be done to the detached table. */
+  readonly after: readonly Step[]
+}
+
+/** Rows must not stay hidden and inserts refused until the next cycle, so FINALIZE is tried even when everything stops. */
+async function settle(
+  action: DetachAction,
+  run: ActionRun,
+  attempted: Attempted,
+): Promise<readonly Finding[]> {
+  const { journal, id, failure } = attempted
+  const session = await run.lane.current()
+  const relation = await readRelation(session, action.partition.oid)
+  if (relation?.parentOid === action.parent.oid) {
+    if (relation.pendingDetach) {
+      return performFinalizeDetach(finalizeOf(action, id), run.signal.aborted ? lastEffort(run) : run)
+    }
+    await journal.abandonDetach(session, id)
+    if (run.signal.aborted) throw new Interrupted(undefined, { cause: failure })
+    throw asMoved(action, failure)
+  }
+  if (relation === undefined) throw new WorldMoved(`${displayName(action.partition.name)} is gone`)
+  return confirm(action, run, attempted)
+}
+
+/** 55000: a DEFAULT partition came, or a sibling is half detached (postgres.md B2, B7): the next plan takes that into account. */
+function asMoved({ partition }: DetachAction, failure: unknown): unknown {
+  if (failure instanceof StatementFailed && failure.sqlstate === '55000') {
+    return new WorldMoved(
+      `${displayName(partition.name)} cannot be detached concurrently now: ${failure.message}`,
+      {
+        cause: failure,
+      },
+    )
+  }
+  return failure ?? new WorldMoved(`${displayName(partition.name)} was attached again`)
+}
+
+/** The new schema and the ledger's word in one transaction; without a schema there is only the word. */
+async function confirm(
+  { partition, schema }: DetachAction,
+  run: ActionRun,
+  { journal, id, after }: Attempted,
+): Promise<readonly Finding[]> {
+  const [elsewhere] = after
+  const word = { name: nameAfter(partition.name, schema), at: run.context.now() }
+  if (elsewhere === undefined) {
+    await journal.confirmDetached(await run.lane.current(), id, word)
+    return []
+  }
+  await runTransaction(run, elsewhere, [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }], {
+    before: (session) => journal.confirmDetached(session, id, word),
+  })
+  return []
+}
+
+function finalizeOf(action: DetachAction, ledgerId: number): FinalizeDetachAction {
+  const { parent, target, reason, needs, id, partition, bound, schema } = action
+  return {
+    kind: 'finalize-detach',
+    parent,
+    target,
+    reason,
+    needs,
+    id,
+    hazards: [],
+    partition,
+    bound,
+    ledgerId,
+    schema,
+  }
+}

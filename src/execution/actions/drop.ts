@@ -1,0 +1,31 @@
+import { type DropAction } from '../../domain/action.ts'
+import { PartitiondError } from '../../domain/errors.ts'
+import { displayName } from '../../domain/name.ts'
+import { proveDroppable } from '../ledger-proof.ts'
+import { type Performer, stepsOf } from '../performer.ts'
+import { readRelation } from '../relations.ts'
+import { requireJournal } from '../require-journal.ts'
+import { runTransaction } from '../run-transaction.ts'
+
+/** Drops a table that partitiond itself detached: proof, ledger and DROP in one transaction, the ledger's row locked throughout. */
+export const performDrop: Performer<DropAction> = async (action, run) => {
+  const { partition } = action
+  const journal = requireJournal(run)
+  const [step] = stepsOf(action, run)
+  await runTransaction(run, step, [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }], {
+    before: async (session) => {
+      const ledgerId = action.ledgerId ?? run.leftNow.get(partition.oid)
+      const entry = await proveDroppable(session, journal, ledgerId, action)
+      await journal.markDropped(session, entry.id, run.context.now())
+    },
+    after: async (session) => {
+      // The statement names a name; a swap of names since the proof would have dropped another table.
+      if ((await readRelation(session, partition.oid)) === undefined) return
+      throw new PartitiondError(
+        'drop-differs',
+        `${displayName(partition.name)} is not what was dropped; all was rolled back`,
+      )
+    },
+  })
+  return []
+}

@@ -1,0 +1,29 @@
+import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { type ActionRun } from '../action-run.ts'
+import { refuseObstacles } from '../move-obstacles.ts'
+import { contestedByAttach, takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
+import { stepsOf } from '../performer.ts'
+import { recheckAttached } from '../relations.ts'
+import { runTransaction } from '../run-transaction.ts'
+
+/** Moves the rows of a range out of DEFAULT in one transaction (postgres.md F1). */
+export async function moveAtOnce(
+  action: RepairDefaultAction,
+  repair: MoveRows,
+  run: ActionRun,
+): Promise<readonly Finding[]> {
+  const { parent, target, defaultPartition } = action
+  const [step] = stepsOf(action, run)
+  const contested = await contestedByAttach(await run.lane.current(), parent, true)
+  await takenNameMeansMoved(target, () =>
+    runTransaction(run, step, [...contested, { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' }], {
+      before: async (session) => {
+        await recheckAttached(session, defaultPartition, parent)
+        await refuseObstacles(session, parent, defaultPartition)
+      },
+      after: (session) => verifyAttached(session, target, parent, repair.partition),
+    }),
+  )
+  return []
+}

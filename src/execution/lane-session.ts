@@ -1,0 +1,30 @@
+import { type Session } from '../postgres/session.ts'
+import { type ExecutionContext } from './execution-context.ts'
+
+/** The session of one lane: opened when it is first needed, and anew after it was lost. */
+export class LaneSession implements AsyncDisposable {
+  readonly #open: ExecutionContext['open']
+  #session: Session | undefined
+
+  constructor({ open }: Pick<ExecutionContext, 'open'>) {
+    this.#open = open
+  }
+
+  /** Throws ConnectionError when it cannot be opened. */
+  async current(): Promise<Session> {
+    if (this.#session?.isOpen === true) return this.#session
+    this.#session = await this.#open()
+    return this.#session
+  }
+
+  /** Closes the session because its state is not known any more; the next use opens another. */
+  async discard(): Promise<void> {
+    const session = this.#session
+    this.#session = undefined
+    await session?.[Symbol.asyncDispose]()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.discard()
+  }
+}

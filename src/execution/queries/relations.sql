@@ -1,0 +1,14 @@
+-- What stands under the OIDs $1 now; a relation that is gone has no row.
+select
+  c.oid,
+  n.nspname as schema,
+  c.relname as name,
+  c.relkind as kind,
+  pg_catalog.pg_get_userbyid(c.relowner) as owner,
+  i.inhparent as parent_oid,
+  coalesce(i.inhdetachpending, false) as pending_detach,
+  pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid
+where c.oid = any ($1::pg_catalog.oid[])

@@ -1,0 +1,106 @@
+import { type RangeBound } from '../domain/bound.ts'
+import { type TableRef } from '../domain/action.ts'
+import { WorldMoved } from '../domain/errors.ts'
+import { type KeyColumn } from '../domain/key.ts'
+import { displayName, type QualifiedName, sameName } from '../domain/name.ts'
+import { type Session } from '../postgres/session.ts'
+import { sqlFile } from '../postgres/sql-file.ts'
+import { forValues } from '../sql/clauses/for-values.ts'
+
+/** What stands under an OID now. */
+export interface Relation {
+  readonly oid: number
+  readonly name: QualifiedName
+  readonly owner: string
+  /** pg_class.relkind. */
+  readonly kind: string
+  /** The OID of the parent it hangs under, pending detach included. */
+  readonly parentOid: number | undefined
+  readonly pendingDetach: boolean
+  /** As the server prints it; undefined for what is no partition. */
+  readonly bound: string | undefined
+}
+
+interface RelationRow {
+  readonly oid: number
+  readonly schema: string
+  readonly name: string
+  readonly owner: string
+  readonly kind: string
+  readonly parent_oid: number | null
+  readonly pending_detach: boolean
+  readonly bound: string | null
+}
+
+const relationsSql = sqlFile(import.meta.url, './queries/relations.sql')
+const relationNamedSql = sqlFile(import.meta.url, './queries/relation-named.sql')
+
+/** Reads what stands under an OID; undefined when nothing does. */
+export async function readRelation(session: Session, oid: number): Promise<Relation | undefined> {
+  const [row] = await session.query<RelationRow>(relationsSql, [[oid]])
+  if (row === undefined) return undefined
+  return {
+    oid: row.oid,
+    name: { schema: row.schema, name: row.name },
+    owner: row.owner,
+    kind: row.kind,
+    parentOid: row.parent_oid ?? undefined,
+    pendingDetach: row.pending_detach,
+    bound: row.bound ?? undefined,
+  }
+}
+
+/** The relation of a name; undefined when there is none. */
+export async function readRelationNamed(
+  session: Session,
+  { schema, name }: QualifiedName,
+): Promise<Relation | undefined> {
+  const [row] = await session.query<{ readonly oid: number }>(relationNamedSql, [schema, name])
+  return row === undefined ? undefined : readRelation(session, row.oid)
+}
+
+/** The table is still there, under the name and owner that the statements use. Throws WorldMoved. */
+export async function recheckTable(session: Session, table: TableRef): Promise<Relation> {
+  const relation = await readRelation(session, table.oid)
+  const subject = displayName(table.name)
+  if (relation === undefined) throw new WorldMoved(`${subject} is gone`)
+  if (!sameName(relation.name, table.name)) {
+    throw new WorldMoved(`${subject} is called ${displayName(relation.name)} now`)
+  }
+  if (relation.owner !== table.owner) throw new WorldMoved(`${subject} belongs to ${relation.owner} now`)
+  return relation
+}
+
+/** The partition is still attached to its parent, and not pending detach. Throws WorldMoved. */
+export async function recheckAttached(
+  session: Session,
+  partition: TableRef,
+  parent: TableRef,
+): Promise<Relation> {
+  await recheckTable(session, parent)
+  const relation = await recheckTable(session, partition)
+  const subject = displayName(partition.name)
+  if (relation.parentOid !== parent.oid) {
+    throw new WorldMoved(`${subject} is not attached to ${displayName(parent.name)} any more`)
+  }
+  if (relation.pendingDetach) throw new WorldMoved(`${subject} is half detached already`)
+  return relation
+}
+
+/** The bound is the planned one. Throws WorldMoved. */
+export function recheckBound(relation: Relation, bound: RangeBound, key: KeyColumn): void {
+  if (relation.bound === undefined || !isBound(relation.bound, bound, key)) {
+    throw new WorldMoved(
+      `${displayName(relation.name)} is now for ${relation.bound ?? 'nothing'}, which is not what was planned`,
+    )
+  }
+}
+
+/** Whether the server's text is the bound: it prints some types without quotes (postgres.md D4), and none of our values holds any. */
+export function isBound(text: string, bound: RangeBound, key: KeyColumn): boolean {
+  return withoutQuotes(text) === withoutQuotes(forValues(bound, key).text)
+}
+
+function withoutQuotes(words: string): string {
+  return words.replaceAll("'", '').toLowerCase()
+}

@@ -1,0 +1,92 @@
+import { type Action } from '../domain/action.ts'
+import { Interrupted, LockNotAvailable, PartitiondError } from '../domain/errors.ts'
+import { type Finding } from '../domain/finding.ts'
+import { type ActionOutcome } from '../domain/outcome.ts'
+import { compile } from '../sql/compile.ts'
+import { wordStep } from '../sql/word-step.ts'
+import { aboutOf, type ActionRun, throwIfStopped } from './action-run.ts'
+import { done, notBegun, setBack, type Verdict } from './outcomes.ts'
+import { perform } from './performers.ts'
+
+/** Does one action, tells and records what became of it. Throws only what is a bug. */
+export async function runAction(run: ActionRun): Promise<ActionOutcome> {
+  const { reporter, stopwatch } = run.context
+  const startMs = stopwatch.elapsedMs()
+  reporter.report({ kind: 'action-started', ...aboutOf(run) })
+  const verdict = await judge(run)
+  return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs })
+}
+
+/** Passes over an action without beginning it. */
+export function skipAction(run: ActionRun, code: string, message: string): Promise<ActionOutcome> {
+  return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 })
+}
+
+async function judge(run: ActionRun): Promise<Verdict> {
+  const { action } = run
+  try {
+    throwIfStopped(run)
+    return done(action, await perform(run))
+  } catch (error) {
+    // What was cancelled because everything stops has not failed.
+    const isStopped = run.signal.aborted && error instanceof LockNotAvailable
+    return setBack(action, isStopped ? new Interrupted(undefined, { cause: error }) : error)
+  }
+}
+
+async function tell(run: ActionRun, outcome: ActionOutcome): Promise<ActionOutcome> {
+  report(run, outcome)
+  return record(run, outcome)
+}
+
+function report(run: ActionRun, { result, durationMs, code, message }: ActionOutcome): void {
+  const { reporter } = run.context
+  const about = aboutOf(run)
+  switch (result) {
+    case 'done':
+      return reporter.report({ kind: 'action-done', ...about, durationMs, lockWaitMs: run.lockWait.ms })
+    case 'skipped':
+      return reporter.report({ kind: 'action-skipped', ...about, why: message })
+    case 'failed':
+      return reporter.report({ kind: 'action-failed', ...about, durationMs, code, message })
+  }
+}
+
+/** The journal is for people: that it cannot be written is worth a word, and stops nothing. Nothing is written once we must stop. */
+async function record(run: ActionRun, outcome: ActionOutcome): Promise<ActionOutcome> {
+  const { action, context, lane } = run
+  const { journal, now } = context
+  if (journal === undefined || run.signal.aborted) return outcome
+  const { parent, target, kind, reason } = action
+  const { result, code, message, durationMs } = outcome
+  const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
+  try {
+    const row = { ...what, at: now(), statementsDigest: await digestOf(run) }
+    const failure = await journal.append(await lane.current(), row)
+    return failure === undefined
+      ? outcome
+      : { ...outcome, findings: [...outcome.findings, notRecorded(action, failure)] }
+  } catch (error) {
+    if (!(error instanceof PartitiondError)) throw error
+    return { ...outcome, findings: [...outcome.findings, notRecorded(action, error)] }
+  }
+}
+
+/** Of the statements as `plan` shows them. */
+async function digestOf({ action, context }: ActionRun): Promise<string> {
+  const words = compile(action, context)
+    .flatMap(wordStep)
+    .map(({ text }) => `${text};\n`)
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(words.join('')))
+  return new Uint8Array(digest).toHex()
+}
+
+function notRecorded({ id }: Action, { message }: PartitiondError): Finding {
+  return {
+    code: 'journal-not-written',
+    level: 'warning',
+    subject: id,
+    message: `What became of "${id}" could not be written to the journal: ${message}`,
+    hint: 'The work itself is not affected. See whether the schema of the ledger is writable.',
+  }
+}

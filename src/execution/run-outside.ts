@@ -1,0 +1,56 @@
+import { type Notice, type Session } from '../postgres/session.ts'
+import { type Statement, type Step } from '../sql/statement.ts'
+import { placeStatements } from '../sql/word-step.ts'
+import { type ActionRun } from './action-run.ts'
+import { type Contested } from './blockers.ts'
+import { climb } from './climb.ts'
+
+export interface OutsideOptions {
+  /** As ourselves, before the owner's role is taken. */
+  readonly before?: (session: Session) => Promise<void>
+  /** For a statement that is repeated: the values of $1, $2, … one list each time. */
+  readonly parameters?: readonly (readonly unknown[])[]
+}
+
+/**
+ * Runs a `session` step: each statement outside any transaction, each setting in a round trip of its own (postgres.md B1). Settings and
+ * role are taken back whatever happens. Tried again on a lock timeout. Returns what the server said beside its answers.
+ */
+export function runOutside(
+  run: ActionRun,
+  step: Step,
+  contested: readonly Contested[],
+  options: OutsideOptions = {},
+): Promise<readonly Notice[]> {
+  return climb(run, contested, () => runOutsideOnce(run, step, options))
+}
+
+/** The same, tried once: for what cannot simply be tried again. */
+export async function runOutsideOnce(
+  run: ActionRun,
+  step: Step,
+  { before, parameters = [[]] }: OutsideOptions = {},
+): Promise<readonly Notice[]> {
+  const session = await run.lane.current()
+  await run.context.confirmLeadership(session)
+  await before?.(session)
+  const { opening, role, statements, closing } = placeStatements(step)
+  const notices: Notice[] = []
+  try {
+    for (const statement of [...opening, role]) await session.run(statement)
+    for (const values of parameters) {
+      for (const statement of statements) notices.push(...(await session.run(statement, values)).notices)
+    }
+  } finally {
+    await takeBack(run, session, closing)
+  }
+  return notices
+}
+
+async function takeBack(run: ActionRun, session: Session, closing: readonly Statement[]): Promise<void> {
+  try {
+    for (const statement of closing) await session.run(statement)
+  } catch {
+    await run.lane.discard()
+  }
+}

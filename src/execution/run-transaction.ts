@@ -1,0 +1,70 @@
+import { LockNotAvailable } from '../domain/errors.ts'
+import { displayName } from '../domain/name.ts'
+import { tryFence } from '../postgres/advisory-lock.ts'
+import { type Session } from '../postgres/session.ts'
+import { type Step } from '../sql/statement.ts'
+import { placeStatements } from '../sql/word-step.ts'
+import { type ActionRun, throwIfStopped } from './action-run.ts'
+import { type Contested } from './blockers.ts'
+import { climb } from './climb.ts'
+
+/** What belongs into the same transaction as the statements. A throw in either rolls everything back. */
+export interface TransactionHooks {
+  /** As ourselves, before the owner's role is taken: rechecks, and what the ledger is to say. */
+  readonly before?: (session: Session) => Promise<void>
+  /** As the owner, when everything but COMMIT was done: is it what was planned? */
+  readonly after?: (session: Session) => Promise<void>
+}
+
+/**
+ * Runs a `transaction` step as a whole: on a lock timeout it is rolled back, so that no lock is kept while pausing, and begun anew.
+ * Each time the table's fence, the leadership and the hooks come first. Order of locks: fence, ledger row, parent, partition.
+ */
+export async function runTransaction(
+  run: ActionRun,
+  step: Step,
+  contested: readonly Contested[],
+  hooks: TransactionHooks = {},
+): Promise<void> {
+  await climb(run, contested, async () => {
+    const session = await run.lane.current()
+    try {
+      await runOnce(run, session, step, hooks)
+    } catch (error) {
+      await rollBack(run, session)
+      throw error
+    }
+  })
+}
+
+async function runOnce(run: ActionRun, session: Session, step: Step, hooks: TransactionHooks): Promise<void> {
+  const { opening, role, statements, closing } = placeStatements(step)
+  for (const statement of opening) await session.run(statement)
+  await takeFence(run, session)
+  await run.context.confirmLeadership(session)
+  await hooks.before?.(session)
+  for (const statement of [role, ...statements]) {
+    throwIfStopped(run)
+    await session.run(statement)
+  }
+  await hooks.after?.(session)
+  throwIfStopped(run)
+  for (const statement of closing) await session.run(statement)
+}
+
+/** Two copies that both believe to be leader never work on the same table at once; the second finds the work done. */
+async function takeFence({ action }: ActionRun, session: Session): Promise<void> {
+  if (await tryFence(session, action.parent.oid)) return
+  throw new LockNotAvailable(`another partitiond is working on ${displayName(action.parent.name)}`, {
+    details: { sqlstate: '55P03' },
+  })
+}
+
+/** A session that cannot even roll back is of no use any more. */
+async function rollBack(run: ActionRun, session: Session): Promise<void> {
+  try {
+    await session.run({ text: 'rollback', lock: null })
+  } catch {
+    await run.lane.discard()
+  }
+}

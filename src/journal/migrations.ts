@@ -1,0 +1,14 @@
+import { sqlFile } from '../postgres/sql-file.ts'
+
+export interface Migration {
+  readonly number: number
+  /** With psql's variable `:"schema"` for the schema's name. */
+  readonly text: string
+}
+
+/** In order, append-only; a later one only adds, so that an older copy of partitiond goes on working beside a newer one. */
+export const migrations: readonly Migration[] = [
+  { number: 1, text: sqlFile(import.meta.url, './schema/000001.sql') },
+]
+
+export const newestMigration = Math.max(...migrations.map(({ number }) => number))

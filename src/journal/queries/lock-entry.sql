@@ -1,0 +1,14 @@
+-- One entry, locked until the transaction ends, held against the database and cluster that we are in now.
+select
+  l.id::pg_catalog.float8 as id,
+  l.state,
+  l.partition_oid as "partitionOid",
+  l.partition_schema as schema,
+  l.partition_name as name,
+  l.database_oid = d.oid and l.system_identifier = c.system_identifier::pg_catalog.text as "isOfThisDatabase"
+from
+  :"schema".ledger as l,
+  pg_catalog.pg_control_system() as c,
+  pg_catalog.pg_database as d
+where l.id = $1::pg_catalog.int8 and d.datname = pg_catalog.current_database()
+for update of l

@@ -1,0 +1,4 @@
+import { runCli } from './cli/cli.ts'
+import { runProcess } from './cli/process.ts'
+
+await runProcess(runCli)

@@ -1,0 +1,57 @@
+import { type Counter, type Histogram, type Registry } from 'prom-client'
+import { counterFrom, histogramFrom, type Labels, type MetricSpec } from './spec.ts'
+
+/** Remembers label sets, because prom-client removes a series only when given all of its labels. */
+class LabelBook<L extends string> {
+  readonly #known = new Map<string, Labels<L>>()
+
+  note(labels: Labels<L>): void {
+    this.#known.set(Object.values(labels).join('\0'), labels)
+  }
+
+  /** Takes out the label sets that match. */
+  take(matches: (labels: Labels<L>) => boolean): readonly Labels<L>[] {
+    const taken = [...this.#known].filter(([, labels]) => matches(labels))
+    for (const [key] of taken) this.#known.delete(key)
+    return taken.map(([, labels]) => labels)
+  }
+}
+
+/** A counter whose series can be taken away. Labels must be given in one order everywhere. */
+export class RemovableCounter<L extends string> {
+  readonly #counter: Counter<L>
+  readonly #book = new LabelBook<L>()
+
+  constructor(registry: Registry, spec: MetricSpec<L>) {
+    this.#counter = counterFrom(registry, spec)
+  }
+
+  /** With `by` 0 the series is merely begun. */
+  inc(labels: Labels<L>, by: number): void {
+    this.#book.note(labels)
+    this.#counter.inc({ ...labels }, by)
+  }
+
+  remove(matches: (labels: Labels<L>) => boolean): void {
+    for (const labels of this.#book.take(matches)) this.#counter.remove({ ...labels })
+  }
+}
+
+/** A histogram whose series can be taken away. Labels must be given in one order everywhere. */
+export class RemovableHistogram<L extends string> {
+  readonly #histogram: Histogram<L>
+  readonly #book = new LabelBook<L>()
+
+  constructor(registry: Registry, spec: MetricSpec<L>) {
+    this.#histogram = histogramFrom(registry, spec)
+  }
+
+  observe(labels: Labels<L>, value: number): void {
+    this.#book.note(labels)
+    this.#histogram.observe({ ...labels }, value)
+  }
+
+  remove(matches: (labels: Labels<L>) => boolean): void {
+    for (const labels of this.#book.take(matches)) this.#histogram.remove({ ...labels })
+  }
+}

@@ -1,0 +1,106 @@
+import { type Endpoint } from '../domain/endpoint.ts'
+import { type Finding } from '../domain/finding.ts'
+import { isTimeKeyType } from '../domain/key.ts'
+import { displayEndpoint } from '../domain/key-value.ts'
+import { displayName } from '../domain/name.ts'
+import { type SetPlan } from '../domain/plan.ts'
+import { type CycleReport, isGreen } from './cycle-report.ts'
+import { type DatabaseState } from './health.ts'
+import { type Trouble } from './trouble.ts'
+
+/** One set as `status` shows it. Ends as in plans: instants, local date-times, dates, decimal numbers; null where there is none. */
+export interface SetStatus {
+  readonly table: string
+  readonly mode: 'manage' | 'observe'
+  readonly partitions: number
+  readonly detached: number
+  readonly pendingDetach: number
+  readonly coveredUntil: string | null
+  readonly oldest: string | null
+  readonly bytes: number
+  readonly defaultRows: number
+  readonly premakeMissing: number
+  readonly overdue: Readonly<Record<string, number>>
+  readonly nextStep: { readonly step: string; readonly at: string } | null
+  readonly findings: readonly Finding[]
+}
+
+interface LastCycle {
+  readonly at: string
+  readonly durationMs: number
+  readonly ok: boolean
+  readonly done: number
+  readonly skipped: number
+  readonly failed: number
+}
+
+export interface DatabaseStatus {
+  readonly name: string
+  readonly phase: DatabaseState['phase']
+  readonly leader: boolean
+  readonly trouble: Trouble | null
+  /** Null until a first cycle ended here, and while another process leads. */
+  readonly lastCycle: LastCycle | null
+  readonly findings: readonly Finding[]
+  readonly sets: readonly SetStatus[]
+}
+
+/** The body of /status. */
+export interface Status {
+  readonly formatVersion: 1
+  readonly databases: readonly DatabaseStatus[]
+}
+
+function showEnd(endpoint: Endpoint | undefined, set: SetPlan): string | null {
+  if (endpoint === undefined) return null
+  const type = set.key?.type ?? ''
+  if (isTimeKeyType(type)) return displayEndpoint(endpoint, type)
+  return endpoint.kind === 'value' ? String(endpoint.position) : endpoint.kind.toUpperCase()
+}
+
+export function setStatus(set: SetPlan): SetStatus {
+  const { summary } = set
+  return {
+    table: displayName(set.table),
+    mode: set.mode,
+    partitions: summary.attached,
+    detached: summary.detached,
+    pendingDetach: summary.pendingDetach,
+    coveredUntil: showEnd(summary.coveredUntil, set),
+    oldest: showEnd(summary.oldest, set),
+    bytes: summary.bytes,
+    defaultRows: summary.defaultRows,
+    premakeMissing: summary.premakeMissing,
+    overdue: summary.overdue,
+    nextStep:
+      summary.nextStep === undefined
+        ? null
+        : { step: summary.nextStep.step, at: summary.nextStep.at.toString() },
+    findings: set.findings,
+  }
+}
+
+function lastCycle(report: CycleReport): LastCycle {
+  const count = (result: string): number =>
+    report.outcomes.filter((outcome) => outcome.result === result).length
+  return {
+    at: report.plan.at.toString(),
+    durationMs: Math.round(report.durationMs),
+    ok: isGreen(report),
+    done: count('done'),
+    skipped: count('skipped'),
+    failed: count('failed'),
+  }
+}
+
+export function databaseStatus(state: DatabaseState, report: CycleReport | undefined): DatabaseStatus {
+  return {
+    name: state.name,
+    phase: state.phase,
+    leader: state.phase === 'leading',
+    trouble: state.trouble ?? null,
+    lastCycle: report === undefined ? null : lastCycle(report),
+    findings: report?.plan.findings ?? [],
+    sets: report?.plan.sets.map(setStatus) ?? [],
+  }
+}

@@ -1,0 +1,37 @@
+import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
+import { type Plan, type SetPlan } from '../../domain/plan.ts'
+import { type Policy } from '../../domain/policy.ts'
+import { type Snapshot } from '../../domain/snapshot.ts'
+import { govern } from '../governed-set.ts'
+import { matchPolicies } from '../match-policies.ts'
+import { type SetFacts } from '../set-context.ts'
+import { auditRules } from './registry.ts'
+
+/** One governed set with the plan made for it: what an audit rule looks at. */
+export interface AuditedSet extends SetFacts {
+  readonly plan: SetPlan
+}
+
+/** Tells what is wrong with a set as it stands, beyond what its plan says. Proposes nothing. */
+export type AuditRule = (audited: AuditedSet) => readonly Finding[]
+
+/** Audits every set the plan covers. Findings by table, as `displayName` writes it; tables in good order are left out. */
+export function audit(
+  snapshot: Snapshot,
+  policies: readonly Policy[],
+  plan: Plan,
+): ReadonlyMap<string, readonly Finding[]> {
+  const plans = new Map(plan.sets.map((set) => [displayName(set.table), set]))
+  const findings = new Map<string, readonly Finding[]>()
+  for (const { set, policy } of matchPolicies(snapshot.sets, snapshot.others, policies).managed) {
+    const table = displayName(set.name)
+    const setPlan = plans.get(table)
+    const { scheme } = govern(set, policy)
+    if (setPlan === undefined || scheme === undefined) continue
+    const audited: AuditedSet = { set, policy, scheme, now: snapshot.takenAt, plan: setPlan }
+    const found = auditRules.flatMap((rule) => rule(audited))
+    if (found.length > 0) findings.set(table, found)
+  }
+  return findings
+}

@@ -1,0 +1,83 @@
+import { type RangeBound } from '../domain/bound.ts'
+import { compareEndpoints, endpointAt } from '../domain/endpoint.ts'
+import { type RangePartition } from '../domain/partition-set.ts'
+import { type Age } from '../domain/policy.ts'
+import { type Scheme } from './schemes/scheme.ts'
+
+/**
+ * How many of the leading partitions fulfil `isLeading`. They are ordered by upper bound and calendar addition never reorders moments,
+ * so the due ones stand first: a binary search asks the calendar a handful of times instead of once a partition.
+ */
+function countLeading(
+  partitions: readonly RangePartition[],
+  isLeading: (partition: RangePartition) => boolean,
+): number {
+  let low = 0
+  let high = partitions.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const partition = partitions[middle]
+    if (partition !== undefined && isLeading(partition)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How many of the partitions, ordered by bound, are closed: their upper bound has passed. */
+export function countClosed(
+  partitions: readonly RangePartition[],
+  scheme: Scheme,
+  now: Temporal.Instant,
+): number {
+  const position = scheme.nowPosition(now)
+  return countLeading(partitions, ({ bound }) => {
+    if (bound.upper.kind === 'value') return bound.upper.position <= position
+    return bound.upper.kind === 'minvalue' || bound.upper.kind === '-infinity'
+  })
+}
+
+/**
+ * The closed partitions for which `age` has passed since their upper bound, oldest first. Future and active ones never count,
+ * whatever the age says.
+ */
+export function duePartitions(
+  partitions: readonly RangePartition[],
+  age: Age,
+  scheme: Scheme,
+  now: Temporal.Instant,
+): readonly RangePartition[] {
+  const closed = partitions.slice(0, countClosed(partitions, scheme, now))
+  switch (age.kind) {
+    case 'partitions':
+      return closed.slice(0, Math.max(0, closed.length - age.count))
+    case 'time':
+      return closed.slice(
+        0,
+        countLeading(closed, ({ bound }) => {
+          const due = scheme.addAge(bound.upper, age.span)
+          return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+        }),
+      )
+    case 'number':
+      return []
+  }
+}
+
+/** Whether a range, were there a partition for it, would be closed and `age` have passed. Ages that count partitions never have. */
+export function isDue({ upper }: RangeBound, age: Age, scheme: Scheme, now: Temporal.Instant): boolean {
+  if (age.kind !== 'time' || compareEndpoints(upper, endpointAt(scheme.nowPosition(now))) > 0) return false
+  const due = scheme.addAge(upper, age.span)
+  return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+}
+
+/** When `age` will have passed for the first of the partitions for which it has not; undefined when that cannot be foreseen. */
+export function nextDue(
+  partitions: readonly RangePartition[],
+  age: Age,
+  scheme: Scheme,
+  now: Temporal.Instant,
+): Temporal.Instant | undefined {
+  if (age.kind !== 'time') return undefined
+  const next = partitions[duePartitions(partitions, age, scheme, now).length]
+  return next === undefined ? undefined : scheme.addAge(next.bound.upper, age.span)
+}

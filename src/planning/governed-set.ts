@@ -1,0 +1,51 @@
+import { type Finding } from '../domain/finding.ts'
+import { displayName } from '../domain/name.ts'
+import { type PartitionSet } from '../domain/partition-set.ts'
+import { type Policy } from '../domain/policy.ts'
+import { protectsData } from './leaving-is-held-back.ts'
+import { schemeFor, type Scheme } from './schemes/scheme.ts'
+
+/** Words of the policy language without which a set cannot be planned at all in this version. */
+const SCHEME_WORDS: ReadonlySet<string> = new Set([
+  'epoch',
+  'ulid',
+  'list',
+  'hash',
+  'subpartition',
+  'method',
+  'offset',
+])
+
+/** Either a scheme to plan with, or why not; and one finding for each word this version does not carry out. */
+export interface Governed {
+  readonly scheme: Scheme | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** Finds out how a set is cut, or says why partitiond leaves it alone. */
+export function govern(set: PartitionSet, policy: Policy): Governed {
+  const subject = displayName(set.name)
+  const findings = policy.unavailable.map((word) => notAvailable(subject, word))
+  if (policy.unavailable.some((word) => SCHEME_WORDS.has(word))) return { scheme: undefined, findings }
+  const answer = schemeFor(set.key, policy)
+  if ('refusal' in answer) {
+    const { code, message, hint } = answer.refusal
+    return {
+      scheme: undefined,
+      findings: [...findings, { code, level: 'error', subject, message: `${subject}: ${message}`, hint }],
+    }
+  }
+  return { scheme: answer.scheme, findings }
+}
+
+function notAvailable(subject: string, word: string): Finding {
+  return {
+    code: 'feature-not-available',
+    level: 'error',
+    subject,
+    message: `The policy of ${subject} asks for \`${word}\`, which this version of partitiond does not carry out`,
+    hint: protectsData(word)
+      ? 'Nothing leaves this set meanwhile: detach and drop are held back, so that no data is lost that was to be kept.'
+      : `Remove \`${word}\` from the policy, or wait for a version that has it; nothing is dropped meanwhile because of it.`,
+  }
+}

@@ -1,0 +1,44 @@
+import { type Action } from '../domain/action.ts'
+import { type Finding } from '../domain/finding.ts'
+import { displayName } from '../domain/name.ts'
+import { rangePartitions } from '../domain/partition-set.ts'
+import { type SetContext } from './set-context.ts'
+
+export interface Withholding {
+  readonly kept: readonly Action[]
+  readonly withheld: readonly Action[]
+  readonly findings: readonly Finding[]
+}
+
+const isLeaving = ({ kind }: Action): boolean => kind === 'detach' || kind === 'drop'
+
+/** The last word on leaving: beyond the guard every leaving step of the set waits for a person; the rest goes on (product.md §3). */
+export function guard(context: SetContext, actions: readonly Action[]): Withholding {
+  const { set, policy, options } = context
+  const leaving = actions.filter(isLeaving)
+  const detaches = leaving.filter(({ kind }) => kind === 'detach').length
+  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach).length
+  const reasons = [
+    leaving.length > policy.guard.maxDropsPerCycle
+      ? `${leaving.length} detaches and drops in one cycle, more than guard.maxDropsPerCycle (${policy.guard.maxDropsPerCycle})`
+      : '',
+    detaches > 0 && attached - detaches < policy.guard.minPartitions
+      ? `${attached - detaches} attached partition(s) would be left, fewer than guard.minPartitions (${policy.guard.minPartitions})`
+      : '',
+  ].filter((reason) => reason !== '')
+  if (reasons.length === 0 || options.allow.has('guard')) return { kept: actions, withheld: [], findings: [] }
+  const subject = displayName(set.name)
+  return {
+    kept: actions.filter((action) => !isLeaving(action)),
+    withheld: leaving,
+    findings: [
+      {
+        code: 'guard',
+        level: 'warning',
+        subject,
+        message: `The guard holds back all leaving steps of ${subject}: ${reasons.join('; ')}`,
+        hint: 'Look at the plan. If it is right, run `partitiond apply --allow guard` once, or raise the guard in the policy.',
+      },
+    ],
+  }
+}

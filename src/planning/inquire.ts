@@ -1,0 +1,69 @@
+import { displayName } from '../domain/name.ts'
+import { type Inquiry } from '../domain/observations.ts'
+import { defaultPartition } from '../domain/partition-set.ts'
+import { type Policy } from '../domain/policy.ts'
+import { type Snapshot } from '../domain/snapshot.ts'
+import { govern } from './governed-set.ts'
+import { matchPolicies } from './match-policies.ts'
+import { nameFor } from './name-for.ts'
+import { freezablePartitions } from './rules/freeze.ts'
+import { leavingPartitions } from './rules/detach.ts'
+import { type SetFacts } from './set-context.ts'
+import { wantedRanges, type WantedRanges } from './wanted-ranges.ts'
+
+/** What is known before the costly facts are read. */
+export type KnownFacts = Omit<Snapshot, 'observations'>
+
+/** Which costly facts the decision needs: none of them for a set with nothing to do. Pure; the catalog answers. */
+export function inquire(
+  facts: KnownFacts,
+  policies: readonly Policy[],
+  options: { readonly checkStatistics: boolean },
+): Inquiry {
+  const asked: Inquiry[] = []
+  for (const { set, policy } of matchPolicies(facts.sets, facts.others, policies).managed) {
+    const { scheme } = govern(set, policy)
+    if (scheme !== undefined)
+      asked.push(askAbout({ set, policy, scheme, now: facts.takenAt }, options.checkStatistics))
+  }
+  return {
+    names: asked.flatMap(({ names }) => names),
+    defaults: asked.flatMap(({ defaults }) => defaults),
+    activity: asked.flatMap(({ activity }) => activity),
+    parents: asked.flatMap(({ parents }) => parents),
+  }
+}
+
+function askAbout(facts: SetFacts, checkStatistics: boolean): Inquiry {
+  const { set } = facts
+  const wanted = wantedRanges(facts)
+  const fallback = defaultPartition(set)
+  const [key] = set.key.columns
+  const changes = wanted.ranges.length > 0 || leavingPartitions(facts).length > 0
+  return {
+    names: candidateNames(facts, wanted),
+    defaults:
+      fallback === undefined || key === undefined
+        ? []
+        : [
+            {
+              oid: fallback.oid,
+              name: fallback.name,
+              column: key.name,
+              keyType: key.type,
+              ranges: wanted.ranges.map(({ range }) => range),
+            },
+          ],
+    activity: freezablePartitions(facts).map(({ oid }) => oid),
+    parents: changes || checkStatistics ? [set.oid] : [],
+  }
+}
+
+/** The name each wanted partition would like, and the one it would fall back to. */
+function candidateNames(facts: SetFacts, { ranges }: WantedRanges): Inquiry['names'] {
+  return ranges.flatMap((wanted) => {
+    const first = nameFor(facts, wanted, () => false).name
+    const second = nameFor(facts, wanted, (name) => displayName(name) === displayName(first)).name
+    return [first, second]
+  })
+}

@@ -1,0 +1,187 @@
+import {
+  type Action,
+  type CreateAction,
+  type RepairDefaultAction,
+  type TableRef,
+} from '../../domain/action.ts'
+import { rangeBound, sameRange, type RangeBound } from '../../domain/bound.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { displayName, type QualifiedName } from '../../domain/name.ts'
+import { type DefaultContents } from '../../domain/observations.ts'
+import { type PartitionSet } from '../../domain/partition-set.ts'
+import { shortHash } from '../naming/short-hash.ts'
+import { type Proposal } from '../rule.ts'
+import { type Scheme } from '../schemes/scheme.ts'
+import { type WantedRange } from '../wanted-ranges.ts'
+
+/** Rows moved under one lock at most. Too small: needless copying ahead; too big: writers of the whole table wait that long. */
+const MAX_ROWS_UNDER_LOCK = 20_000
+
+/** A cautious reading speed for the scan that ATTACH makes of the DEFAULT partition: bytes and rows a millisecond. */
+const SCAN_BYTES_PER_MS = 300_000
+const SCAN_ROWS_PER_MS = 10_000
+
+export interface DefaultSituation {
+  readonly set: PartitionSet
+  readonly fallback: TableRef
+  readonly contents: DefaultContents
+  readonly rowsPolicy: 'move' | 'report'
+  readonly lockTimeoutMs: number
+}
+
+interface Make {
+  readonly wanted: WantedRange
+  readonly name: QualifiedName
+}
+
+/**
+ * With a DEFAULT partition, ATTACH locks it and reads all of it (postgres.md A4, A7). By range, in this order:
+ * 1. rows of the range stand in it: moved, or reported, as the policy says;
+ * 2. the range is not wholly in the future: rows may be arriving, so writers are kept out for the moment (postgres.md F2);
+ * 3. it is small: attached directly;
+ * 4. it is big: a validated CHECK that excludes the whole stretch comes first and goes last (postgres.md F7).
+ */
+export function attachBesideDefault(
+  makes: readonly Make[],
+  create: (wanted: WantedRange, name: QualifiedName) => CreateAction,
+  situation: DefaultSituation,
+  scheme: Scheme,
+): Proposal {
+  const actions: Action[] = []
+  const findings: Finding[] = []
+  const isBig = scanMs(situation.contents) > situation.lockTimeoutMs / 2
+  let batch: CreateAction[] = []
+  const flush = (): void => {
+    actions.push(...excluding(batch, situation, scheme))
+    batch = []
+  }
+  for (const { wanted, name } of makes) {
+    const plain = create(wanted, name)
+    const rows = rowsIn(situation.contents, wanted.range)
+    if (rows > 0) {
+      flush()
+      if (situation.rowsPolicy === 'move') actions.push(moving(plain, rows, situation))
+      else findings.push(reported(plain, rows, situation, scheme))
+    } else if (wanted.place !== 'ahead') {
+      actions.push({ ...plain, lockWriters: true, hazards: isBig ? ['locks-out-writers'] : [] })
+    } else if (isBig) {
+      batch.push(plain)
+    } else {
+      actions.push(plain)
+    }
+  }
+  flush()
+  return { actions, findings }
+}
+
+function scanMs({ bytes, rows }: DefaultContents): number {
+  return Math.max(bytes / SCAN_BYTES_PER_MS, rows / SCAN_ROWS_PER_MS)
+}
+
+function rowsIn(contents: DefaultContents, range: RangeBound): number {
+  return contents.ranges.find((each) => sameRange(each.range, range))?.rows ?? 0
+}
+
+/** One CHECK for the whole stretch: no row of it is in DEFAULT, and ranges between that have partitions cannot have any. */
+function excluding(
+  batch: readonly CreateAction[],
+  { fallback }: DefaultSituation,
+  scheme: Scheme,
+): readonly Action[] {
+  const [first] = batch
+  const last = batch.at(-1)
+  if (first === undefined || last === undefined) return []
+  const range = rangeBound(first.bound.lower, last.bound.upper)
+  const constraint = exclusionName(range, scheme)
+  const common = {
+    kind: 'repair-default',
+    parent: first.parent,
+    target: fallback.name,
+    defaultPartition: fallback,
+  } as const
+  const exclude: RepairDefaultAction = {
+    ...common,
+    id: `exclude ${constraint}`,
+    reason: `DEFAULT is too big to scan under a lock: a validated CHECK lets ${batch.length} partition(s) be attached without`,
+    hazards: ['rejects-inserts'],
+    needs: [],
+    repair: { do: 'exclude', constraint, range, key: first.key },
+  }
+  return [
+    exclude,
+    ...batch.map((action) => ({ ...action, needs: [...action.needs, exclude.id] })),
+    includeAction(common, constraint, 'the excluding CHECK has served'),
+  ]
+}
+
+/** Takes an excluding CHECK away. */
+export function includeAction(
+  common: Pick<RepairDefaultAction, 'kind' | 'parent' | 'target' | 'defaultPartition'>,
+  constraint: string,
+  reason: string,
+): RepairDefaultAction {
+  return {
+    ...common,
+    id: `include ${constraint}`,
+    reason,
+    hazards: [],
+    needs: [],
+    repair: { do: 'include', constraint },
+  }
+}
+
+/** Recognised in the catalog by its beginning, so that a crash leaves nothing behind for good. */
+function exclusionName(range: RangeBound, scheme: Scheme): string {
+  return `partitiond_excludes_${shortHash(`${scheme.display(range.lower)} ${scheme.display(range.upper)}`)}`
+}
+
+function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSituation): RepairDefaultAction {
+  const {
+    id,
+    parent,
+    target,
+    needs,
+    reason,
+    bound,
+    key,
+    parameters,
+    replicaIdentity,
+    tablespace,
+    hasDefault,
+    hasForeignKeys,
+  } = plain
+  return {
+    kind: 'repair-default',
+    id,
+    parent,
+    target,
+    reason: `${reason}; ${rows} row(s) of it stand in DEFAULT and move along`,
+    hazards: ['locks-out-writers'],
+    needs,
+    defaultPartition: fallback,
+    repair: {
+      do: 'move-rows',
+      partition: { bound, key, parameters, replicaIdentity, tablespace, hasDefault, hasForeignKeys },
+      rows,
+      copyAhead: rows > MAX_ROWS_UNDER_LOCK,
+      columns: set.columns.filter(({ generated }) => !generated).map(({ name }) => name),
+      uniqueKey: set.uniqueKey,
+    },
+  }
+}
+
+function reported(
+  plain: CreateAction,
+  rows: number,
+  { fallback }: DefaultSituation,
+  scheme: Scheme,
+): Finding {
+  const range = `[${scheme.display(plain.bound.lower)}, ${scheme.display(plain.bound.upper)})`
+  return {
+    code: 'default-blocks-range',
+    level: 'warning',
+    subject: displayName(fallback.name),
+    message: `${displayName(plain.target)} ${range} cannot be created: ${rows} row(s) of that range stand in DEFAULT`,
+    hint: 'Set default: { rows: move } in the policy and they are moved when the partition is made; until then new rows follow them.',
+  }
+}

@@ -1,0 +1,81 @@
+import { type Action, type DetachAction } from '../../domain/action.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
+import { defaultPartition, rangePartitions, type RangePartition } from '../../domain/partition-set.ts'
+import { stepOf } from '../../domain/policy.ts'
+import { displaySpan } from '../../domain/time-span.ts'
+import { duePartitions } from '../due.ts'
+import { leavingIsHeldBack } from '../leaving-is-held-back.ts'
+import { refOf } from '../refs.ts'
+import { NOTHING, type Proposal } from '../rule.ts'
+import { type SetContext, type SetFacts } from '../set-context.ts'
+
+/** The attached partitions whose time to leave has come, oldest first. */
+export function leavingPartitions({ set, policy, scheme, now }: SetFacts): readonly RangePartition[] {
+  const step = stepOf(policy, 'detach')
+  if (step === undefined) return []
+  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  return duePartitions(attached, step.after, scheme, now)
+}
+
+/** Retention → detach, oldest first. Nothing leaves that the ledger cannot remember, or that the policy wants archived first. */
+export function detach(context: SetContext, earlier: readonly Action[]): Proposal {
+  const { set, policy } = context
+  const leaving = leavingPartitions(context)
+  const step = stepOf(policy, 'detach')
+  if (leaving.length === 0 || step === undefined) return NOTHING
+  if (leavingIsHeldBack(policy)) return NOTHING
+  if (!context.ledgerAvailable) return { actions: [], findings: [ledgerMissing(context, leaving.length)] }
+  const [key] = set.key.columns
+  if (key === undefined) return NOTHING
+  const finalizes = earlier.flatMap((action) => (action.kind === 'finalize-detach' ? [action.id] : []))
+  const concurrently = canDetachConcurrently(context)
+  return {
+    actions: leaving.map((partition): DetachAction => ({
+      kind: 'detach',
+      id: `detach ${displayName(partition.name)}`,
+      parent: refOf(set),
+      target: partition.name,
+      reason: `retention: ${displayAge(step.after)}`,
+      hazards: [],
+      needs: finalizes,
+      partition: refOf(partition),
+      bound: partition.bound,
+      key,
+      concurrently,
+      schema: step.schema,
+    })),
+    findings: [],
+  }
+}
+
+/**
+ * PostgreSQL's and our conditions for DETACH CONCURRENTLY:
+ * 1. no DEFAULT partition exists (postgres.md B2);
+ * 2. no foreign key references the set: the check of referencing rows then runs in one transaction with the detach (postgres.md A16).
+ */
+function canDetachConcurrently({ set }: SetContext): boolean {
+  return defaultPartition(set) === undefined && set.foreignKeys.every(({ direction }) => direction === 'out')
+}
+
+function displayAge(age: NonNullable<ReturnType<typeof stepOf<'detach'>>>['after']): string {
+  switch (age.kind) {
+    case 'time':
+      return `kept for ${displaySpan(age.span)} after its upper bound`
+    case 'partitions':
+      return `the newest ${age.count} closed are kept`
+    case 'number':
+      return `kept until the newest key is ${age.distance} past its upper bound`
+  }
+}
+
+function ledgerMissing({ set }: SetContext, count: number): Finding {
+  const subject = displayName(set.name)
+  return {
+    code: 'ledger-missing',
+    level: 'error',
+    subject,
+    message: `${count} partition(s) of ${subject} are due to leave and stay: the ledger does not exist and may not be created`,
+    hint: 'Run `partitiond doctor` for the statements a DBA must execute once; everything that needs no ledger goes on meanwhile.',
+  }
+}

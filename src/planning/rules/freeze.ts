@@ -1,0 +1,127 @@
+import { type FreezeAction } from '../../domain/action.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
+import { type ActivitySample, type PartitionActivity } from '../../domain/observations.ts'
+import { rangePartitions, type RangePartition } from '../../domain/partition-set.ts'
+import { stepOf } from '../../domain/policy.ts'
+import { duePartitions } from '../due.ts'
+import { refOf } from '../refs.ts'
+import { NOTHING, type Proposal } from '../rule.ts'
+import { type SetContext, type SetFacts } from '../set-context.ts'
+import { leavingPartitions } from './detach.ts'
+
+/** How long a freeze that fell short is left alone. Too short: VACUUM again and again for nothing; too long: the debt grows. */
+const RETRY_AFTER = Temporal.Duration.from({ hours: 1 })
+
+/** Closed partitions whose freeze is due; those about to leave, and foreign or partitioned ones, are not worth it. */
+export function freezablePartitions(facts: SetFacts): readonly RangePartition[] {
+  const step = stepOf(facts.policy, 'freeze')
+  if (step === undefined) return []
+  const leaving = new Set(leavingPartitions(facts).map(({ oid }) => oid))
+  const attached = rangePartitions(facts.set).filter(({ pendingDetach }) => !pendingDetach)
+  return duePartitions(attached, step.after, facts.scheme, facts.now).filter(
+    ({ oid, kind }) => kind === 'table' && !leaving.has(oid),
+  )
+}
+
+type FreezeState = 'frozen' | 'unsettled' | 'short' | 'due'
+
+/** Closed, settled and not yet frozen → VACUUM (FREEZE, ANALYZE), once. */
+export function freeze(context: SetContext): Proposal {
+  const partitions = freezablePartitions(context)
+  if (partitions.length === 0) return NOTHING
+  const judged = partitions.map((partition) => ({
+    partition,
+    state: freezeState(context.observations.activity.get(partition.oid), context),
+  }))
+  const ofState = (wanted: FreezeState): readonly RangePartition[] =>
+    judged.filter(({ state }) => state === wanted).map(({ partition }) => partition)
+  return {
+    actions: ofState('due').map((partition) => action(context, partition)),
+    findings: [...unsettled(context, ofState('unsettled').length), ...ofState('short').map(incomplete)],
+  }
+}
+
+/** Whether a partition is frozen, and if not, whether now is the time (postgres.md G7–G9). */
+export function freezeState(
+  activity: PartitionActivity | undefined,
+  { now, options }: Pick<SetContext, 'now' | 'options'>,
+): FreezeState {
+  if (activity === undefined) return 'unsettled'
+  if (activity.bytes === 0) return 'frozen'
+  if (activity.frozen !== undefined && sameCounters(activity.frozen, activity.now)) return 'frozen'
+  if (!isSettled(activity, now, options.settle)) return 'unsettled'
+  if (
+    activity.allFrozenPages !== undefined &&
+    activity.pages > 0 &&
+    activity.allFrozenPages >= activity.pages
+  )
+    return 'frozen'
+  const { triedAt } = activity
+  if (triedAt !== undefined && Temporal.Instant.compare(triedAt.add(RETRY_AFTER), now) > 0) return 'short'
+  return 'due'
+}
+
+function isSettled(
+  { now: sample, since }: PartitionActivity,
+  now: Temporal.Instant,
+  settle: Temporal.Duration,
+): boolean {
+  if (settle.total('milliseconds') === 0) return true
+  if (since === undefined || !sameCounters(since, sample)) return false
+  return Temporal.Instant.compare(since.at.add(settle), now) <= 0
+}
+
+/** Counters of different resets cannot be compared: treated as changed (postgres.md G9). */
+function sameCounters(a: ActivitySample, b: ActivitySample): boolean {
+  return (
+    a.statsReset === b.statsReset &&
+    a.counters.inserted === b.counters.inserted &&
+    a.counters.updated === b.counters.updated &&
+    a.counters.deleted === b.counters.deleted
+  )
+}
+
+function action({ set }: SetContext, partition: RangePartition): FreezeAction {
+  return {
+    kind: 'freeze',
+    id: `freeze ${displayName(partition.name)}`,
+    parent: refOf(set),
+    target: partition.name,
+    reason: 'closed and settled: frozen once, autovacuum need not come back for it',
+    hazards: [],
+    needs: [],
+    partition: refOf(partition),
+    bound: partition.bound,
+  }
+}
+
+function unsettled({ set, options }: SetContext, count: number): readonly Finding[] {
+  if (count === 0) return []
+  const subject = displayName(set.name)
+  return [
+    {
+      code: 'freeze-waits',
+      level: 'info',
+      subject,
+      message: `${count} closed partition(s) of ${subject} are frozen once their counters have stood still for ${displaySettle(options.settle)}`,
+      hint: 'Nothing to do, unless something goes on writing into closed partitions.',
+    },
+  ]
+}
+
+function displaySettle(settle: Temporal.Duration): string {
+  const seconds = settle.total('seconds')
+  return seconds % 60 === 0 ? `${seconds / 60} minute(s)` : `${seconds} second(s)`
+}
+
+function incomplete({ name }: RangePartition): Finding {
+  const subject = displayName(name)
+  return {
+    code: 'freeze-incomplete',
+    level: 'warning',
+    subject,
+    message: `A freeze of ${subject} fell short: something old still needs its row versions`,
+    hint: 'Look for old transactions, replication slots and prepared transactions that hold the xmin horizon back; it is tried again in an hour.',
+  }
+}

@@ -1,0 +1,70 @@
+import { type Action } from '../domain/action.ts'
+import { defaultPartition, rangePartitions } from '../domain/partition-set.ts'
+import { type Age } from '../domain/policy.ts'
+import { type SetSummary } from '../domain/set-summary.ts'
+import { coveredUntil } from './coverage.ts'
+import { nextDue } from './due.ts'
+import { type SetContext } from './set-context.ts'
+import { wantedRanges } from './wanted-ranges.ts'
+
+/** pg_class counts pages of this size. A server built with another one shows other totals; nothing is decided by them. */
+const PAGE_BYTES = 8192
+
+/** Of a set that cannot be planned: nothing known, nothing promised. */
+export const EMPTY_SUMMARY: SetSummary = {
+  attached: 0,
+  detached: 0,
+  pendingDetach: 0,
+  coveredUntil: undefined,
+  coveredUntilInstant: undefined,
+  oldest: undefined,
+  oldestInstant: undefined,
+  bytes: 0,
+  premakeMissing: 0,
+  defaultRows: 0,
+  overdue: {},
+  nextStep: undefined,
+}
+
+/** How a set stands before anything is done. `proposed` are all actions the rules came up with, withheld ones included. */
+export function summarize(context: SetContext, proposed: readonly Action[]): SetSummary {
+  const { set, scheme, now, ledger, observations } = context
+  const ranges = rangePartitions(set)
+  const attached = ranges.filter(({ pendingDetach }) => !pendingDetach)
+  const until = coveredUntil(ranges, scheme.nowPosition(now))
+  const oldest = attached[0]?.bound.lower
+  const fallback = defaultPartition(set)
+  const contents = fallback === undefined ? undefined : observations.defaults.get(fallback.oid)
+  return {
+    attached: set.partitions.filter((each) => !each.pendingDetach && each.bound.kind !== 'default').length,
+    detached: ledger.filter(({ table }) => table !== undefined && table.attachedTo === undefined).length,
+    pendingDetach: set.partitions.filter(({ pendingDetach }) => pendingDetach).length,
+    coveredUntil: until,
+    coveredUntilInstant: until === undefined ? undefined : scheme.instantOf(until),
+    oldest,
+    oldestInstant: oldest === undefined ? undefined : scheme.instantOf(oldest),
+    bytes: set.partitions.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0),
+    premakeMissing: wantedRanges(context).ranges.filter(({ place }) => place !== 'behind').length,
+    defaultRows: contents?.hasRows === true ? Math.max(1, contents.rows) : 0,
+    overdue: overdueSteps(context, proposed),
+    nextStep: nextStep(context),
+  }
+}
+
+/** Every step of the policy has a number, zero when nothing is overdue. */
+function overdueSteps({ policy }: SetContext, proposed: readonly Action[]): Readonly<Record<string, number>> {
+  const steps = [...new Set(policy.lifecycle.map((step) => step.do))]
+  return Object.fromEntries(steps.map((step) => [step, proposed.filter(({ kind }) => kind === step).length]))
+}
+
+function nextStep(context: SetContext): SetSummary['nextStep'] {
+  const { set, policy, scheme, now } = context
+  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const steps = policy.lifecycle
+    .filter((step) => step.do !== 'drop' && step.do !== 'archive')
+    .flatMap((step) => {
+      const at = nextDue(attached, step.after satisfies Age, scheme, now)
+      return at === undefined ? [] : [{ step: step.do, at }]
+    })
+  return steps.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))[0]
+}

@@ -1,0 +1,183 @@
+import { rangeBound, type RangeBound } from '../domain/bound.ts'
+import { compareEndpoints, endpointAt, type Endpoint } from '../domain/endpoint.ts'
+import { rangePartitions, type RangePartition } from '../domain/partition-set.ts'
+import { stepOf, type Age } from '../domain/policy.ts'
+import { countClosed, isDue } from './due.ts'
+import { type Grid } from './schemes/calendar-grid.ts'
+import { type SetFacts } from './set-context.ts'
+
+/**
+ * Holes filled in one cycle, at most; the next cycle goes on. Too small: a wide hole takes many cycles; too big: one cycle after
+ * a wrong interval floods the catalog before anyone looks.
+ */
+export const MAX_HOLES_PER_CYCLE = 366
+
+/** A range that ought to have a partition and has none. */
+export interface WantedRange {
+  readonly range: RangeBound
+  /** Against the grid interval that holds now. */
+  readonly place: 'behind' | 'now' | 'ahead'
+  /** False for a seam: a piece of a grid interval, because neighbours off the grid take the rest. */
+  readonly isWholeInterval: boolean
+  readonly reason: string
+}
+
+export interface WantedRanges {
+  /** Ascending, disjoint, none overlapping an existing partition. */
+  readonly ranges: readonly WantedRange[]
+  /** More holes remain than one cycle fills. */
+  readonly isCapped: boolean
+}
+
+interface Gap {
+  readonly from: bigint
+  readonly to: bigint
+}
+
+interface Frame {
+  readonly now: bigint
+  readonly currentLower: bigint
+  readonly currentUpper: bigint
+  /** Premake's own span, behind to ahead. */
+  readonly from: bigint
+  readonly to: bigint
+}
+
+/**
+ * Wanted minus existing (product.md §3): premake's intervals around now, and every hole between the oldest partition and premake's
+ * end, cut along the grid. Nothing that would already be due to leave. Holes beyond premake's end are left until now comes near.
+ */
+export function wantedRanges(facts: SetFacts): WantedRanges {
+  const { set, policy, scheme, now } = facts
+  const { grid } = scheme
+  // A partition pending detach takes no rows any more: its range is as good as free (postgres.md B5).
+  const existing = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const frame = frameAround(grid, scheme.nowPosition(now), policy.premake)
+  const leaving = leavingTest(facts, existing)
+  const found: WantedRange[] = []
+  let isCapped = false
+  let holes = 0
+  for (const gap of gapsOf(existing, frame).toReversed()) {
+    for (let upper = gap.to; upper > gap.from;) {
+      const cell = grid.previous(upper)
+      const lower = cell > gap.from ? cell : gap.from
+      const wanted = describe(facts, frame, existing, lower, upper)
+      if (leaving(wanted.range, found)) break
+      if (wanted.place === 'behind') {
+        holes += 1
+        if (holes > MAX_HOLES_PER_CYCLE) {
+          isCapped = true
+          break
+        }
+      }
+      found.push(wanted)
+      upper = lower
+    }
+    if (isCapped) break
+  }
+  return { ranges: found.toReversed(), isCapped }
+}
+
+function frameAround(
+  grid: Grid,
+  now: bigint,
+  premake: { readonly ahead: number; readonly behind: number },
+): Frame {
+  const currentLower = grid.floor(now)
+  const currentUpper = grid.next(now)
+  let from = currentLower
+  for (let n = 0; n < premake.behind; n += 1) from = grid.previous(from)
+  let to = currentUpper
+  for (let n = 0; n < premake.ahead; n += 1) to = grid.next(to)
+  return { now, currentLower, currentUpper, from, to }
+}
+
+/** The uncovered stretches between the oldest partition (or premake's begin) and premake's end, ascending. */
+function gapsOf(existing: readonly RangePartition[], frame: Frame): readonly Gap[] {
+  const gaps: Gap[] = []
+  const oldest = existing[0]?.bound.lower
+  let reached: Endpoint = endpointAt(frame.from)
+  if (oldest !== undefined && (compareEndpoints(oldest, reached) < 0 || beganWithin(oldest, frame)))
+    reached = oldest
+  const end = endpointAt(frame.to)
+  for (const { bound } of existing) {
+    if (compareEndpoints(reached, end) >= 0) break
+    const stop = compareEndpoints(bound.lower, end) < 0 ? bound.lower : end
+    addGap(gaps, reached, stop)
+    if (compareEndpoints(bound.upper, reached) > 0) reached = bound.upper
+  }
+  addGap(gaps, reached, end)
+  return gaps
+}
+
+/**
+ * A set whose oldest partition begins inside the interval that holds now (it was cut finer before, or is that young) is not given
+ * a past it never had, unless `behind` asks for one.
+ */
+function beganWithin(oldest: Endpoint, { from, currentLower, now }: Frame): boolean {
+  return (
+    from === currentLower &&
+    oldest.kind === 'value' &&
+    oldest.position > currentLower &&
+    oldest.position <= now
+  )
+}
+
+function addGap(gaps: Gap[], from: Endpoint, to: Endpoint): void {
+  if (from.kind === 'value' && to.kind === 'value' && from.position < to.position) {
+    gaps.push({ from: from.position, to: to.position })
+  }
+}
+
+function describe(
+  { policy, scheme }: SetFacts,
+  frame: Frame,
+  existing: readonly RangePartition[],
+  lower: bigint,
+  upper: bigint,
+): WantedRange {
+  const place = lower >= frame.currentUpper ? 'ahead' : upper <= frame.currentLower ? 'behind' : 'now'
+  const isWholeInterval = scheme.grid.floor(lower) === lower && scheme.grid.next(lower) === upper
+  const first = existing[0]
+  const isHole = first !== undefined && compareEndpoints(first.bound.lower, endpointAt(lower)) < 0
+  const why = {
+    ahead: `premake: ${policy.premake.ahead} ahead`,
+    now: 'premake: holds now',
+    behind: isHole ? 'hole between partitions' : `premake: ${policy.premake.behind} behind`,
+  }[place]
+  return {
+    range: rangeBound(endpointAt(lower), endpointAt(upper)),
+    place,
+    isWholeInterval,
+    reason: isWholeInterval ? why : `${why}; shorter than the interval, up to its neighbour`,
+  }
+}
+
+/**
+ * Tells whether a range would be due to leave the moment it existed; `newer` are the wanted ranges after it. Asked of closed ranges only,
+ * which a piece of the interval that holds now can be too.
+ */
+function leavingTest(
+  facts: SetFacts,
+  existing: readonly RangePartition[],
+): (range: RangeBound, newer: readonly WantedRange[]) => boolean {
+  const age: Age | undefined = stepOf(facts.policy, 'detach')?.after
+  if (age === undefined) return () => false
+  const { scheme, now } = facts
+  const here = endpointAt(scheme.nowPosition(now))
+  const isClosed = ({ upper }: RangeBound): boolean => compareEndpoints(upper, here) <= 0
+  const closed = existing.slice(0, countClosed(existing, scheme, now))
+  return (range, newer) => {
+    if (!isClosed(range)) return false
+    switch (age.kind) {
+      case 'time':
+        return isDue(range, age, scheme, now)
+      case 'partitions': {
+        const after = closed.filter(({ bound }) => compareEndpoints(bound.lower, range.upper) >= 0).length
+        return after + newer.filter((each) => isClosed(each.range)).length >= age.count
+      }
+      case 'number':
+        return true
+    }
+  }
+}

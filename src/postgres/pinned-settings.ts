@@ -1,0 +1,57 @@
+/**
+ * What each of our sessions runs under, whatever ALTER ROLE, ALTER DATABASE or postgresql.conf say (postgres.md D1, I1). The text of
+ * bounds depends on the first group; the rest keeps the session alive, honest and unnoticed.
+ */
+export const pinnedSettings: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  standard_conforming_strings: 'on',
+  extra_float_digits: '3',
+  search_path: 'pg_catalog',
+  // Names would arrive in the database's own encoding, and pg reads UTF-8.
+  client_encoding: 'UTF8',
+  quote_all_identifiers: 'off',
+  // Each statement sets its own; these hold for the short reads of ours.
+  statement_timeout: '0',
+  lock_timeout: '0',
+  // Both end a session silently, and with it the leader's lock (postgres.md I2).
+  idle_session_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  // VACUUM tells of missing rights in a WARNING only (postgres.md G5).
+  client_min_messages: 'notice',
+  default_transaction_isolation: 'read committed',
+  // Rows that a policy hides must make a statement fail, never be left out of a count or a move.
+  row_security: 'off',
+  // Compiling a catalog query takes longer than running it; and nobody shall notice us.
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+}
+
+/** Not verified: a unix socket or another system has none of it. A vanished client must not keep its locks (postgres.md I4). */
+const keepAlive: Readonly<Record<string, string>> = {
+  tcp_keepalives_idle: '30',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+}
+
+/** Settings that younger servers have and that are pinned after connecting, when the version is known. */
+export const pinnedWhereKnown: Readonly<Record<string, string>> = {
+  transaction_timeout: '0',
+}
+
+/** How often a server looks whether we are still there while a statement of ours runs. Windows servers know only 0. */
+export const CONNECTION_CHECK = { name: 'client_connection_check_interval', value: '5s' } as const
+
+/** The startup packet's `options`: what the URL asks for, then ours, which win. */
+export function startupOptions(fromUrl: string | undefined): string {
+  const ours = Object.entries({ ...pinnedSettings, ...keepAlive }).map(
+    ([name, value]) => `-c ${name}=${escaped(value)}`,
+  )
+  return [...(fromUrl === undefined ? [] : [fromUrl]), ...ours].join(' ')
+}
+
+/** Blanks end an option; a backslash keeps them inside. */
+function escaped(value: string): string {
+  return value.replaceAll(/[\\ ]/g, String.raw`\$&`)
+}

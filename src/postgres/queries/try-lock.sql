@@ -1,0 +1,1 @@
+select pg_catalog.pg_try_advisory_lock($1::pg_catalog.int4, $2::pg_catalog.int4) as yes

@@ -1,0 +1,202 @@
+import { type Client } from 'pg'
+import { ConnectionError, Interrupted, type PartitiondError } from '../domain/errors.ts'
+import { featuresOf, type ServerFeatures } from '../domain/server-features.ts'
+import { type Statement } from '../sql/statement.ts'
+import { dial } from './dial.ts'
+import { pinSettings, type ServerState } from './pin-settings.ts'
+import { sqlFile } from './sql-file.ts'
+import { toPartitiondError } from './sqlstate.ts'
+import { type ConnectionTarget } from './target.ts'
+
+/** What the server said beside its answer, e.g. that a VACUUM was skipped (postgres.md G5). */
+export interface Notice {
+  /** `WARNING`, `NOTICE`, …: in the server's language, unlike `code`. */
+  readonly severity: string
+  /** The SQLSTATE: class 00 is a notice, 01 a warning. */
+  readonly code: string
+  readonly message: string
+}
+
+export interface StatementResult<R extends object = Record<string, unknown>> {
+  readonly rowCount: number
+  readonly rows: readonly R[]
+  readonly notices: readonly Notice[]
+}
+
+export interface SessionOptions {
+  /** As in pg_stat_activity. Sessions called `partitiond`, or `partitiond …`, are not counted as somebody's open transaction. */
+  readonly applicationName?: string | undefined
+  /** Aborting gives up connecting, and cancels the statement that runs at that moment; later statements are not held back. */
+  readonly signal?: AbortSignal | undefined
+}
+
+// Too small → a clean goodbye is cut short; too big → over a dead network, shutting down takes that long.
+const GOODBYE_MS = 2_000
+
+const cancelBackend = sqlFile(import.meta.url, './queries/cancel.sql')
+
+/** One connection to one database, ours alone, under pinned settings. Statements queue: one runs at a time. */
+export class Session implements AsyncDisposable {
+  readonly target: ConnectionTarget
+  /** The server process that serves us. */
+  readonly pid: number
+  /** The process that was named while connecting; differs from `pid` when something stands between, such as a pooler. */
+  readonly greetedBy: number | undefined
+  readonly serverVersionNum: number
+  readonly features: ServerFeatures
+  readonly #client: Client
+  readonly #signal: AbortSignal | undefined
+  readonly #lostListeners: ((error: ConnectionError) => void)[] = []
+  #queue: Promise<unknown> = Promise.resolve()
+  #notices: Notice[] = []
+  #running: symbol | undefined
+  #isOpen = true
+  #isClosing = false
+
+  private constructor(
+    target: ConnectionTarget,
+    client: Client,
+    state: ServerState,
+    signal: AbortSignal | undefined,
+  ) {
+    this.target = target
+    this.pid = state.pid
+    this.greetedBy = processOf(client)
+    this.serverVersionNum = state.version
+    this.features = featuresOf(state.version)
+    this.#client = client
+    this.#signal = signal
+    this.#listen()
+  }
+
+  /** Connects and pins the settings. Throws ConnectionError, or Interrupted when the signal aborts. */
+  static async open(target: ConnectionTarget, options: SessionOptions = {}): Promise<Session> {
+    const { applicationName = 'partitiond', signal } = options
+    const client = await dial(target, { applicationName, signal })
+    try {
+      return new Session(target, client, await pinSettings(client, processOf(client), target), signal)
+    } catch (error) {
+      await client.end()
+      throw toPartitiondError(error, `opening a session with database "${target.name}"`)
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  /** Tells once, when the connection ends without our doing. */
+  onLost(listener: (error: ConnectionError) => void): void {
+    this.#lostListeners.push(listener)
+  }
+
+  /** Runs a fixed text and returns its rows: bigint, numeric and times as text, json and arrays parsed. For reads, and for our own tables. */
+  async query<R extends object>(text: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
+    return (await this.#send<R>(text, parameters)).rows
+  }
+
+  /** Runs one worded statement. */
+  async run(statement: Statement, parameters: readonly unknown[] = []): Promise<StatementResult> {
+    return this.#send<Record<string, unknown>>(statement.text, parameters)
+  }
+
+  /** Cancels the running statement through a second connection; no-op when idle. Throws ConnectionError when that cannot be made. */
+  async cancelRunning(): Promise<void> {
+    const running = this.#running
+    if (running === undefined) return
+    const helper = await dial(this.target, { applicationName: 'partitiond cancel' })
+    try {
+      if (this.#running === running) await helper.query(cancelBackend, [this.pid])
+    } catch (error) {
+      throw toPartitiondError(error, `cancelling a statement in database "${this.target.name}"`)
+    } finally {
+      await helper.end()
+    }
+  }
+
+  /** Closes the connection; what still runs is cancelled first. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    this.#signal?.removeEventListener('abort', this.#cancelOnAbort)
+    if (this.#isOpen) await this.cancelRunning().catch(() => undefined)
+    this.#isOpen = false
+    // Over a dead network nobody answers the goodbye.
+    const impatience = setTimeout(() => this.#client.connection.stream.destroy(), GOODBYE_MS)
+    await this.#client.end()
+    clearTimeout(impatience)
+  }
+
+  #send<R extends object>(text: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
+    const turn = this.#queue.then(() => this.#sendNow<R>(text, parameters))
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #sendNow<R extends object>(
+    text: string,
+    parameters: readonly unknown[],
+  ): Promise<StatementResult<R>> {
+    const wasAborted = this.#isAborted()
+    this.#notices = []
+    this.#running = Symbol('running')
+    try {
+      const { rowCount, rows } = await this.#client.query<R>(text, [...parameters])
+      return { rowCount: rowCount ?? 0, rows, notices: this.#notices }
+    } catch (error) {
+      const failure = toPartitiondError(error, firstWords(text))
+      throw !wasAborted && this.#isAborted() ? interruption(failure) : failure
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  #isAborted(): boolean {
+    return this.#signal?.aborted === true
+  }
+
+  readonly #cancelOnAbort = (): void => {
+    // A server too full for a second connection notices the broken first one by itself.
+    this.cancelRunning().catch(() => this.#client.connection.stream.destroy())
+  }
+
+  #listen(): void {
+    this.#client.on('notice', ({ severity, code, message }) => {
+      this.#notices.push({ severity: severity ?? '', code: code ?? '', message: message ?? '' })
+    })
+    this.#client.on('error', (error) => this.#lose(error))
+    this.#client.on('end', () => this.#lose(new Error('the server closed it')))
+    this.#signal?.addEventListener('abort', this.#cancelOnAbort)
+  }
+
+  #lose(cause: unknown): void {
+    if (!this.#isOpen || this.#isClosing) return
+    this.#isOpen = false
+    const error = toPartitiondError(cause, `database "${this.target.name}"`)
+    const lost =
+      error instanceof ConnectionError
+        ? error
+        : new ConnectionError('connection-lost', error.message, { cause: error })
+    for (const listener of this.#lostListeners) listener(lost)
+  }
+}
+
+/** The process id from the startup exchange; the driver's types leave it out. */
+function processOf(client: Client & { readonly processID?: number | null }): number | undefined {
+  return client.processID ?? undefined
+}
+
+function interruption(cause: PartitiondError): Interrupted {
+  return new Interrupted(`interrupted: ${cause.message}`, { cause })
+}
+
+/** Enough of a statement to know it again in a message. */
+function firstWords(text: string): string {
+  const line = text
+    .split('\n')
+    .filter((each) => !each.startsWith('--'))
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line
+}

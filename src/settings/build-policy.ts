@@ -1,0 +1,91 @@
+import { type Guard, type LifecycleStep, type Policy, type SourcePlace } from '../domain/policy.ts'
+import { type PolicyWords } from './words/policy.ts'
+import { type WrittenStep } from './words/steps.ts'
+
+/** Words that have passed every check, with each default filled in. */
+export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
+  const {
+    table,
+    database,
+    mode = 'manage',
+    interval,
+    timezone = 'UTC',
+    name,
+    lifecycle = [],
+    parameters = {},
+  } = words
+  return {
+    table,
+    databases: database,
+    mode,
+    interval,
+    timezone,
+    name,
+    premake: buildPremake(words.premake),
+    defaultRows: words.default?.rows ?? 'report',
+    lifecycle: wholeLife(lifecycle.map(buildStep)),
+    parameters,
+    guard: buildGuard(words.guard),
+    unavailable: unavailable(words),
+    source,
+  }
+}
+
+function buildPremake({
+  ahead = 4,
+  behind = 0,
+}: NonNullable<PolicyWords['premake']> = {}): Policy['premake'] {
+  return { ahead, behind }
+}
+
+function buildGuard({
+  maxDropsPerCycle = 12,
+  minPartitions = 1,
+}: NonNullable<PolicyWords['guard']> = {}): Guard {
+  return { maxDropsPerCycle, minPartitions }
+}
+
+function buildStep(step: WrittenStep): LifecycleStep {
+  switch (step.do) {
+    case 'freeze':
+    case 'move':
+    case 'set':
+      return step
+    case 'detach':
+      return {
+        do: 'detach',
+        after: step.after,
+        ...(step.schema === undefined ? {} : { schema: step.schema }),
+      }
+    case 'archive':
+      return { do: 'archive', after: step.after, to: step.to, format: step.format ?? 'copy' }
+    case 'drop':
+      return { do: 'drop', after: step.after, grace: step.grace ?? { count: 7, unit: 'day' } }
+  }
+}
+
+/** `archive` and `drop` imply a detach at the same age (product.md §3). */
+function wholeLife(steps: readonly LifecycleStep[]): readonly LifecycleStep[] {
+  const at = steps.findIndex((step) => step.do === 'archive' || step.do === 'drop')
+  const leaving = steps[at]
+  if (leaving === undefined || steps.some((step) => step.do === 'detach')) return steps
+  return [...steps.slice(0, at), { do: 'detach', after: leaving.after }, ...steps.slice(at)]
+}
+
+/** The words that are understood and not carried out yet, so that nobody believes they are. */
+function unavailable(words: PolicyWords): readonly string[] {
+  const asked: Readonly<Record<string, boolean>> = {
+    archive: words.lifecycle?.some((step) => step.do === 'archive') === true,
+    indexes: (words.indexes ?? []).length > 0,
+    hold: (words.hold ?? []).length > 0,
+    epoch: words.epoch !== undefined,
+    ulid: words.ulid === true,
+    list: words.list !== undefined,
+    hash: words.hash !== undefined,
+    subpartition: words.subpartition !== undefined,
+    'method: inheritance': words.method === 'inheritance',
+    reconcile: words.reconcile === true,
+    offset: words.offset !== undefined && words.offset !== 0n,
+  }
+  return Object.keys(asked).filter((word) => asked[word])
+}

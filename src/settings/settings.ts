@@ -1,0 +1,35 @@
+import { type Limits } from '../domain/limits.ts'
+import { type Window } from '../domain/window.ts'
+import { type UrlSource } from './policy-file.ts'
+
+/** How the process behaves: read once at the start, frozen, the same for every policy. */
+export interface Settings {
+  /** A policy file, or a directory of them. */
+  readonly policies: string
+  /** The database to use when the policy file names none; undefined when nothing is set. */
+  readonly database: UrlSource | undefined
+  /** Cron, in UTC, five fields or six with seconds first. */
+  readonly schedule: string
+  /** Undefined: heavy and destructive steps may run at any time. */
+  readonly window: Window | undefined
+  readonly limits: Limits
+  /** How long a closed partition's counters must stand still before it is frozen. */
+  readonly settle: Temporal.Duration
+  /** How many databases are worked on at the same time. */
+  readonly concurrency: number
+  /** `observe`: nothing is changed, whatever a policy says. */
+  readonly mode: (typeof modes)[number]
+  readonly http: { readonly host: string; readonly port: number }
+  readonly log: { readonly level: (typeof logLevels)[number]; readonly format: (typeof logFormats)[number] }
+  /** The schema of ledger and journal, as the catalog holds it. */
+  readonly schema: string
+  readonly brakes: { readonly replicationLagSeconds: number; readonly transactionAgeSeconds: number }
+  /** Every so many cycles everything is read, whether or not the fingerprint has changed. */
+  readonly fullReadEvery: number
+}
+
+export const modes = ['manage', 'observe'] as const
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export const logFormats = ['json', 'pretty'] as const

@@ -1,0 +1,62 @@
+import { type DetachAction } from '../../domain/action.ts'
+import { inRange } from '../clauses/range-condition.ts'
+import { identifier, qualified, sql } from '../fragment.ts'
+import { type Step } from '../statement.ts'
+import {
+  type Compiler,
+  longTransaction,
+  outsideTransaction,
+  statement,
+  transaction,
+  type Wording,
+} from '../wording.ts'
+import { setSchema, setSchemaWords } from './set-schema.ts'
+
+/** The CHECK that makes attaching again free of a scan; CONCURRENTLY leaves one by itself (postgres.md B9). */
+const RANGE_CONSTRAINT = 'partitiond_range'
+
+/** Takes a partition out of its parent; its rows stay in the table. */
+export const compileDetach: Compiler<DetachAction> = (action, wording) =>
+  action.concurrently ? detachConcurrently(action, wording) : detachPlainly(action, wording)
+
+/**
+ * The lock is the one on the parent; the partition itself is locked exclusively at the end, when nothing reaches it through the parent
+ * any more. It has a lock_timeout of its own: what ends it early leaves the partition half detached (postgres.md B5, B6).
+ */
+function detachConcurrently({ parent, partition, schema }: DetachAction, wording: Wording): readonly Step[] {
+  const words = sql`alter table ${qualified(parent.name)} detach partition ${qualified(partition.name)} concurrently`
+  return [
+    {
+      ...outsideTransaction(parent.owner, wording, statement(words, 'SHARE UPDATE EXCLUSIVE')),
+      lockTimeoutMs: wording.limits.detachTimeoutMs,
+    },
+    ...setSchema(partition, schema, wording),
+  ]
+}
+
+/**
+ * For sets where the server refuses CONCURRENTLY: ACCESS EXCLUSIVE on the parent, for a catalog change. The CHECK is added unproved
+ * in the same transaction and proved afterwards, when the table is nobody's partition; an older one of ours is replaced.
+ */
+function detachPlainly(action: DetachAction, wording: Wording): readonly Step[] {
+  const { parent, partition, schema } = action
+  const table = qualified(partition.name)
+  const check = sql`constraint ${identifier(RANGE_CONSTRAINT)} check (${inRange(action.bound, action.key)}) not valid`
+  const moved = qualified({ schema: schema ?? partition.name.schema, name: partition.name.name })
+  return [
+    transaction(parent.owner, wording, [
+      statement(sql`alter table ${qualified(parent.name)} detach partition ${table}`, 'ACCESS EXCLUSIVE'),
+      statement(
+        sql`alter table ${table} drop constraint if exists ${identifier(RANGE_CONSTRAINT)}, add ${check}`,
+        'ACCESS EXCLUSIVE',
+      ),
+      ...setSchemaWords(partition, schema),
+    ]),
+    longTransaction(partition.owner, wording, [
+      statement(
+        sql`alter table ${moved} validate constraint ${identifier(RANGE_CONSTRAINT)}`,
+        'SHARE UPDATE EXCLUSIVE',
+      ),
+    ]),
+  ]
+}

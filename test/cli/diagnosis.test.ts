@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest'
+import { type ServerHealth } from '../../src/catalog/doctor/read-server-health.ts'
+import { diagnoseClock } from '../../src/cli/diagnosis/diagnose-clock.ts'
+import { diagnoseIndexes } from '../../src/cli/diagnosis/diagnose-indexes.ts'
+import { diagnoseLedger } from '../../src/cli/diagnosis/diagnose-ledger.ts'
+import { diagnoseOwners } from '../../src/cli/diagnosis/diagnose-owners.ts'
+import { diagnoseRights } from '../../src/cli/diagnosis/diagnose-rights.ts'
+import { diagnoseServer } from '../../src/cli/diagnosis/diagnose-server.ts'
+import { asFinding } from '../../src/cli/diagnosis/diagnosis.ts'
+import { doctorText } from '../../src/cli/render/doctor-text.ts'
+import { plain } from '../../src/cli/render/paint.ts'
+import { aSet } from '../support/builders.ts'
+
+const rights = {
+  oid: 1,
+  schema: 'public',
+  owner: 'App Owner',
+  isMember: true,
+  mayBecomeOwner: true,
+  ownerMayCreate: true,
+  indexes: 2,
+}
+
+describe('privileges', () => {
+  it('are fine when we may act as the owner', () => {
+    expect(diagnoseRights('public.a', 'daemon', rights, [])).toMatchObject([{ level: 'ok' }])
+  })
+
+  it.each([
+    ['no membership', { isMember: false, mayBecomeOwner: false }, 'grant "App Owner" to daemon;'],
+    ['membership without SET', { mayBecomeOwner: false }, 'grant "App Owner" to daemon with set true;'],
+    [
+      'an owner that may not create',
+      { ownerMayCreate: false },
+      'grant usage, create on schema public to "App Owner";',
+    ],
+  ])('%s: error, with the SQL that cures it', (_what, changes, fix) => {
+    expect(diagnoseRights('public.a', 'daemon', { ...rights, ...changes }, [])).toMatchObject([
+      { level: 'error', code: 'missing-privilege', subject: 'public.a', fix: [fix] },
+    ])
+  })
+
+  it.each([
+    ['schema', true, ['grant usage, create on schema archive to app;']],
+    ['schema', false, ['create schema archive authorization app;']],
+    ['tablespace', true, ['grant create on tablespace archive to app;']],
+    ['tablespace', false, []],
+  ] as const)('the %s that partitions go to, there: %s', (kind, isThere, fix) => {
+    const place = { kind, name: 'archive', role: 'app', isThere, mayCreate: false }
+    expect(diagnoseRights('public.a', 'daemon', rights, [place])).toMatchObject([{ level: 'error', fix }])
+  })
+})
+
+const health: ServerHealth = {
+  version: '18.4',
+  isStandby: false,
+  database: 'app',
+  role: 'daemon',
+  isSuperuser: false,
+  mayCreateSchema: true,
+  seesAllSessions: true,
+  clockMicroseconds: 0n,
+  settings: {
+    autovacuum: 'on',
+    track_counts: 'on',
+    enable_partition_pruning: 'on',
+    max_connections: '100',
+    max_prepared_transactions: '0',
+    max_locks_per_transaction: '64',
+  },
+  eventTriggers: 0,
+}
+const unwell = (changes: Partial<ServerHealth>, needs: Parameters<typeof diagnoseServer>[2] = []) =>
+  diagnoseServer('main', { ...health, ...changes }, needs).filter(({ level }) => level !== 'ok')
+
+describe('the server', () => {
+  it('is fine as it comes', () => {
+    expect(unwell({})).toEqual([])
+  })
+
+  it.each<[string, Partial<ServerHealth>, string, readonly string[]]>([
+    ['a standby', { isStandby: true }, 'standby', []],
+    ['a superuser', { isSuperuser: true }, 'superuser', []],
+    ['event triggers', { eventTriggers: 2 }, 'event-triggers', []],
+    [
+      'hidden sessions',
+      { seesAllSessions: false },
+      'blockers-hidden',
+      ['grant pg_read_all_stats to daemon;'],
+    ],
+    [
+      'autovacuum off',
+      { settings: { ...health.settings, autovacuum: 'off' } },
+      'setting-off',
+      [`alter system set autovacuum = 'on';`, 'select pg_catalog.pg_reload_conf();'],
+    ],
+  ])('%s is told', (_what, changes, code, fix) => {
+    expect(unwell(changes)).toMatchObject([{ code, fix }])
+  })
+
+  it('a lock table too small for the biggest set is told with the value that is enough', () => {
+    expect(unwell({}, [{ table: 'public.big', partitions: 3000, indexes: 2 }])).toMatchObject([
+      {
+        code: 'lock-table-small',
+        subject: 'public.big',
+        fix: [`alter system set max_locks_per_transaction = '128';`],
+      },
+    ])
+  })
+})
+
+describe('clocks', () => {
+  it.each([
+    [1_000_000n, 'ok', /agree/],
+    [1_900_000n, 'ok', /agree/],
+    [7_000_000n, 'warning', /4\.5 s ahead of/],
+    [-2_000_000n, 'warning', /3\.0 s behind/],
+  ] as const)('the server says %i, we say 1 to 2.5 s: %s', (server, level, message) => {
+    const diagnosis = diagnoseClock('main', { before: 1_000_000n, server, after: 2_500_000n })
+    expect(diagnosis.level).toBe(level)
+    expect(diagnosis.message).toMatch(message)
+  })
+})
+
+describe('drift', () => {
+  it('of owners names the statement that gives a partition back', () => {
+    const set = aSet('public.a')
+      .with('2026-01-01', '2026-02-01', { owner: 'somebody' }, 'public."A b"')
+      .build()
+    expect(diagnoseOwners(set)).toMatchObject([
+      { code: 'owner-drift', level: 'warning', fix: ['alter table public."A b" owner to app;'] },
+    ])
+  })
+
+  it('of indexes knows a failed CONCURRENTLY from one that waits for its partitions', () => {
+    const at = { root: 1, table: { schema: 'public', name: 'a' }, index: { schema: 'public', name: 'i' } }
+    const found = diagnoseIndexes([
+      { ...at, isPartitioned: false },
+      { ...at, isPartitioned: true },
+    ])
+    expect(found.map(({ fix }) => fix)).toEqual([['reindex index concurrently public.i;'], []])
+  })
+})
+
+it('a missing ledger comes with what a DBA must run', () => {
+  const ledger = { available: false, missing: ['create schema partitiond;'], entries: [] }
+  expect(diagnoseLedger('main', 'partitiond', ledger)).toMatchObject({
+    level: 'error',
+    fix: ['create schema partitiond;'],
+  })
+  expect(diagnoseLedger('main', 'partitiond', { ...ledger, available: true })).toMatchObject({ level: 'ok' })
+  expect(diagnoseLedger('main', 'partitiond', { ...ledger, missing: [] })).toMatchObject({ level: 'ok' })
+})
+
+it('a diagnosis becomes a finding only when something is wrong', () => {
+  const [bad] = diagnoseRights(
+    'public.a',
+    'daemon',
+    { ...rights, mayBecomeOwner: false, isMember: false },
+    [],
+  )
+  expect(bad && asFinding(bad)).toMatchObject({
+    code: 'missing-privilege',
+    hint: 'grant "App Owner" to daemon;',
+  })
+  const [good] = diagnoseRights('public.a', 'daemon', rights, [])
+  expect(good && asFinding(good)).toBeUndefined()
+})
+
+it('the doctor ends with the cures, ready to be pasted, each once', () => {
+  const diagnoses = [
+    ...diagnoseRights('public.a', 'daemon', { ...rights, ownerMayCreate: false }, []),
+    ...diagnoseRights('public.b', 'daemon', { ...rights, ownerMayCreate: false }, []),
+  ]
+  expect(doctorText([{ name: 'main', diagnoses }], plain)).toBe(
+    [
+      'database main',
+      '  error  privileges  public.a  App Owner, the owner of public.a, may not create tables in schema public',
+      '  error  privileges  public.b  App Owner, the owner of public.b, may not create tables in schema public',
+      '',
+      '  What cures it, for a DBA to run there:',
+      '    grant usage, create on schema public to "App Owner";',
+    ].join('\n'),
+  )
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { plain } from '../../../src/cli/render/paint.ts'
+import { statusJson } from '../../../src/cli/render/status-json.ts'
+import { statusText } from '../../../src/cli/render/status-text.ts'
+import { aPolicy, aSet, freezeAfter } from '../../support/builders.ts'
+import { planned, unreachable } from '../planned.ts'
+
+const events = aSet('public.events')
+  .with('2026-01-31 15:00:00+00', '2026-02-28 15:00:00+00')
+  .with('2026-02-28 15:00:00+00', '2026-03-31 15:00:00+00')
+  .build()
+const uncovered = aSet('public.late', 'date').with('2026-01-01', '2026-02-01').build()
+const policies = [
+  aPolicy('public.events', '1 month', { timezone: 'Asia/Seoul', lifecycle: [freezeAfter('2 months')] }),
+  aPolicy('public.late', '1 month'),
+  aPolicy('public.gone', '1 month'),
+]
+const main = planned([events, uncovered], policies)
+
+describe('status', () => {
+  it('is one line a set', () => {
+    expect(statusText([main], plain, undefined)).toBe(
+      [
+        'TABLE          PARTITIONS  COVERED UNTIL    OLDEST         SIZE  NEXT STEP          FINDINGS',
+        'public.events           2  2026-04-01       2026-02-01  160 KiB  freeze 2026-05-01  -',
+        'public.late             1  now not covered  2026-01-01   80 KiB  -                  -',
+        'public.gone             0  -                -               0 B  -                  1 error',
+      ].join('\n'),
+    )
+  })
+
+  it('still shows the other databases when one cannot be reached', () => {
+    const text = statusText([unreachable, main], plain, undefined)
+    expect(text).toContain('database reports\nerror unreachable: cannot connect')
+    expect(text).toContain('public.events           2')
+  })
+
+  it('says so when no policy matches anything', () => {
+    expect(statusText([planned([], [])], plain, undefined)).toContain('No set')
+  })
+
+  it('fits a narrow terminal by cutting names', () => {
+    const long = planned(
+      [aSet('public.a_table_with_a_rather_long_name').build()],
+      [aPolicy('public.*', '1 month')],
+    )
+    const line = statusText([long], plain, 80).split('\n')[1]
+    expect(line).toMatch(/^public\.a_table\S*…/)
+    expect(line?.length).toBeLessThanOrEqual(80)
+  })
+
+  it('for programs, spells moments as plans do', () => {
+    expect(statusJson([main, unreachable])).toMatchObject({
+      formatVersion: 1,
+      databases: [
+        {
+          name: 'main',
+          at: '2026-03-10T12:00:00Z',
+          sets: [
+            {
+              table: 'public.events',
+              partitions: 2,
+              coveredUntil: '2026-03-31T15:00:00Z',
+              oldest: '2026-01-31T15:00:00Z',
+              nextStep: { step: 'freeze', at: '2026-04-30T15:00:00Z' },
+            },
+            { table: 'public.late', coveredUntil: null, oldest: '2026-01-01' },
+            { table: 'public.gone', findings: [{ code: 'missing-table' }] },
+          ],
+        },
+        { name: 'reports', at: null, sets: [] },
+      ],
+    })
+  })
+})

@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest'
+import { type DropAction } from '../../src/domain/action.ts'
+import { describeEachMajor } from '../support/cluster.ts'
+import { detach, drop, month } from './real-actions.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
+import { eventsTable } from './world.ts'
+
+const exists = async (workshop: Workshop, oid: number): Promise<boolean> =>
+  (await workshop.db.rows('select 1 from pg_class where oid = $1', [oid])).length === 1
+
+/** A workshop in which events_1 was detached by us, and the action that drops it. */
+async function detached(major: number, more = ''): Promise<{ workshop: Workshop; action: DropAction }> {
+  const workshop = await openWorkshop(major as 15 | 18, eventsTable([1, 2], more))
+  await workshop.runOne(await detach(workshop, 'public.events_1', month(1)))
+  const [row] = await workshop.db.rows<{ id: string }>('select id from partitiond.ledger')
+  return { workshop, action: await drop(workshop, 'public.events_1', { ledgerId: Number(row?.id) }) }
+}
+
+describeEachMajor('dropping a table', (major) => {
+  it('removes what we detached, and the ledger says so', async () => {
+    const { workshop, action } = await detached(major)
+    await using _ = workshop
+    expect(await workshop.runOne(action)).toMatchObject({ result: 'done' })
+    expect(await exists(workshop, action.partition.oid)).toBe(false)
+    expect(await workshop.ledger()).toEqual([{ name: 'public.events_1', state: 'dropped' }])
+  })
+
+  it('can follow the detach in one run', async () => {
+    await using workshop = await openWorkshop(major, eventsTable([1, 2]))
+    const first = await detach(workshop, 'public.events_1', month(1), { schema: 'archive' })
+    const name = { schema: 'archive', name: 'events_1' }
+    const then = await drop(workshop, 'public.events_1', { needs: [first.id], target: name })
+    const outcomes = await workshop.run([first, { ...then, partition: { ...then.partition, name } }])
+    expect(outcomes.map(({ result }) => result)).toEqual(['done', 'done'])
+    expect(await exists(workshop, then.partition.oid)).toBe(false)
+  })
+
+  it.each<[what: string, sql: string, changes?: Partial<DropAction>]>([
+    ['the ledger has no row for it', 'delete from partitiond.ledger'],
+    ['its row says that it is only about to leave', "update partitiond.ledger set state = 'detaching'"],
+    ['its row says that it was dropped', "update partitiond.ledger set state = 'dropped'"],
+    [
+      'its row is about another OID',
+      'update partitiond.ledger set partition_oid = oid(partition_oid::bigint + 1)',
+    ],
+    ['its row is about another name', "update partitiond.ledger set partition_name = 'events_0'"],
+    [
+      'its row was written in another database',
+      'update partitiond.ledger set database_oid = oid(database_oid::bigint + 1)',
+    ],
+    ['its row was written in another cluster', "update partitiond.ledger set system_identifier = '1'"],
+    ['it was renamed', 'alter table public.events_1 rename to kept'],
+    ['it was moved to another schema', 'alter table public.events_1 set schema archive'],
+    [
+      'another table has its name',
+      'alter table public.events_1 rename to kept; create table public.events_1 ()',
+    ],
+    [
+      'it was attached again',
+      "alter table public.events attach partition public.events_1 for values from ('2026-01-01Z') to ('2026-02-01Z')",
+    ],
+    ['it was planned as a foreign table and is none', 'select 1', { isForeign: true }],
+    ['no row was planned', 'select 1', { ledgerId: undefined }],
+  ])('never happens when %s', async (_what, sql, changes = {}) => {
+    const { workshop, action } = await detached(major)
+    await using _ = workshop
+    await workshop.db.exec(sql)
+    const before = await workshop.ledger()
+    expect(await workshop.runOne({ ...action, ...changes })).toMatchObject({
+      result: 'skipped',
+      code: 'ledger-mismatch',
+      findings: [{ code: 'ledger-mismatch', level: 'warning' }],
+    })
+    expect(await exists(workshop, action.partition.oid)).toBe(true)
+    expect(await workshop.ledger()).toEqual(before)
+  })
+
+  it('never happens while it is half detached', async () => {
+    await using workshop = await openWorkshop(major, eventsTable([1, 2]))
+    const reader = await workshop.opponent()
+    await reader.query('begin; select count(*) from public.events')
+    const other = await workshop.opponent()
+    await other.query("set lock_timeout = '50ms'")
+    await expect(
+      other.query('alter table public.events detach partition public.events_1 concurrently'),
+    ).rejects.toMatchObject({ code: '55P03' })
+    await reader.query('commit')
+    const session = await workshop.session()
+    await using _ = session
+    const { oid, name } = await workshop.table('public.events_1')
+    const parent = await workshop.table('public.events')
+    const at = Temporal.Instant.from('2026-06-01T00:00:00Z')
+    const bounds = { lower: '', upper: '', keyType: 'timestamptz' }
+    const id = await workshop.journal.intendDetach(session, {
+      parent: parent.name,
+      parentOid: parent.oid,
+      partitionOid: oid,
+      name,
+      ...bounds,
+      at,
+    })
+    await workshop.journal.confirmDetached(session, id, { name, at })
+    const outcome = await workshop.runOne(await drop(workshop, 'public.events_1', { ledgerId: id }))
+    expect(outcome).toMatchObject({ result: 'skipped', code: 'ledger-mismatch' })
+    expect(outcome.message).toContain('attached to a parent')
+  })
+
+  it('is rolled back with its ledger row when something depends on the table', async () => {
+    const { workshop, action } = await detached(major)
+    await using _ = workshop
+    await workshop.db.exec('create view public.january as select * from public.events_1')
+    const outcome = await workshop.runOne(action)
+    expect(outcome).toMatchObject({
+      result: 'failed',
+      code: 'objects-depend-on-it',
+      findings: [{ level: 'error' }],
+    })
+    expect(outcome.message).toContain('events_1')
+    expect(await workshop.ledger()).toEqual([{ name: 'public.events_1', state: 'detached' }])
+    await workshop.db.rows('select * from public.january')
+  })
+
+  it('does nothing without a ledger', async () => {
+    const { workshop, action } = await detached(major)
+    await using _ = workshop
+    expect(await workshop.runOne(action, { journal: undefined })).toMatchObject({ code: 'ledger-missing' })
+    expect(await exists(workshop, action.partition.oid)).toBe(true)
+  })
+})

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { holds, lockKeys, releaseLock, tryFence, tryLock } from '../../src/postgres/advisory-lock.ts'
+import { inTransaction } from '../../src/postgres/transaction.ts'
+import { cluster, describeEachMajor } from '../support/cluster.ts'
+import { sessionWith } from './sessions.ts'
+
+describeEachMajor('the lock of the leader or the cycle', (major) => {
+  it('is had by one session of a database, and others see whose it is', async () => {
+    await using db = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(db.url)
+    expect(await tryLock(one, lockKeys.leader)).toBe(true)
+    expect(await tryLock(other, lockKeys.leader)).toBe(false)
+    expect(await tryLock(other, lockKeys.cycle)).toBe(true)
+    expect(await holds(other, one.pid, lockKeys.leader)).toBe(true)
+    expect(await holds(other, one.pid, lockKeys.cycle)).toBe(false)
+    expect(await holds(one, other.pid, lockKeys.leader)).toBe(false)
+  })
+
+  it('outlives transactions and ends when it is released or its session ends', async () => {
+    await using db = await (await cluster(major)).database()
+    await using other = await sessionWith(db.url)
+    {
+      await using one = await sessionWith(db.url)
+      await one.query('begin')
+      await tryLock(one, lockKeys.cycle)
+      await one.query('rollback')
+      expect(await tryLock(other, lockKeys.cycle)).toBe(false)
+      expect(await releaseLock(one, lockKeys.cycle)).toBe(true)
+      expect(await releaseLock(one, lockKeys.cycle)).toBe(false)
+      expect(await tryLock(other, lockKeys.cycle)).toBe(true)
+      await tryLock(one, lockKeys.leader)
+    }
+    expect(await tryLock(other, lockKeys.leader)).toBe(true)
+  })
+
+  it('of another database is another lock', async () => {
+    await using db = await (await cluster(major)).database()
+    await using second = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(second.url)
+    expect(await tryLock(one, lockKeys.leader)).toBe(true)
+    expect(await tryLock(other, lockKeys.leader)).toBe(true)
+    expect(await holds(other, one.pid, lockKeys.leader)).toBe(false)
+  })
+})
+
+describeEachMajor('the fence of a partitioned table', (major) => {
+  it('lets one transaction at a time through, and falls with it', async () => {
+    await using db = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(db.url)
+    // The second is beyond the signed numbers that advisory locks are made of.
+    for (const oid of [16_384, 4_294_967_295]) {
+      await inTransaction(one, 'write', async () => {
+        expect(await tryFence(one, oid)).toBe(true)
+        expect(await inTransaction(other, 'write', () => tryFence(other, oid))).toBe(false)
+        expect(await inTransaction(other, 'write', () => tryFence(other, oid - 1))).toBe(true)
+      })
+      expect(await inTransaction(other, 'write', () => tryFence(other, oid))).toBe(true)
+    }
+  })
+
+  it('falls also when the transaction fails', async () => {
+    await using db = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(db.url)
+    const failing = inTransaction(one, 'write', async () => {
+      await tryFence(one, 16_384)
+      await one.query('select 1 / 0')
+    })
+    await expect(failing).rejects.toMatchObject({ sqlstate: '22012' })
+    expect(await inTransaction(other, 'write', () => tryFence(other, 16_384))).toBe(true)
+  })
+})

@@ -1,0 +1,6 @@
+set lock_timeout = '100ms';
+set role app_owner;
+-- SHARE UPDATE EXCLUSIVE
+analyze public.event_logs;
+reset role;
+reset lock_timeout;

@@ -1,0 +1,7 @@
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '5000ms';
+set local role app_owner;
+-- SHARE UPDATE EXCLUSIVE
+alter table public.event_logs_2026_04 set (fillfactor = '100');
+commit;

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = 'test/**/*.pg.test.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      {
+        test: {
+          name: 'postgres',
+          include: [slow],
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // More workers than cores only make lock timeouts less honest.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
