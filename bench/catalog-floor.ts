@@ -24,7 +24,9 @@ export async function readAllBounds(client: Client): Promise<number> {
   const { rows } = await client.query<Row>(QUERY)
   let gaps = 0
   for (const partitions of Map.groupBy(rows, ({ parent }) => parent).values()) {
-    const ranges = partitions.map(({ bound }) => parse(bound)).toSorted((a, b) => a.lower - b.lower)
+    const ranges = partitions
+      .map(({ bound }) => parse(bound))
+      .toSorted((a, b) => (a.lower < b.lower ? -1 : 1))
     for (const [at, range] of ranges.entries()) {
       const before = ranges[at - 1]
       if (before !== undefined && before.upper !== range.lower) gaps += 1
@@ -33,12 +35,12 @@ export async function readAllBounds(client: Client): Promise<number> {
   return gaps
 }
 
-function parse(text: string): { readonly lower: number; readonly upper: number } {
+function parse(text: string): { readonly lower: bigint; readonly upper: bigint } {
   const [, lower = '', upper = ''] = BOUND.exec(text) ?? []
-  return { lower: milliseconds(lower), upper: milliseconds(upper) }
+  return { lower: position(lower), upper: position(upper) }
 }
 
-/** `2026-03-10 00:00:00+00` */
-function milliseconds(text: string): number {
-  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`)
+/** Exact, as bounds may end in microseconds. */
+function position(text: string): bigint {
+  return Temporal.Instant.from(text).epochNanoseconds
 }

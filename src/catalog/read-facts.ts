@@ -4,7 +4,7 @@ import { parseInstant } from '../postgres/instant-text.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { inTransaction } from '../postgres/transaction.ts'
-import { readFingerprint } from './fingerprint.ts'
+import { readMarks } from './fingerprint.ts'
 import { type IdentityRow, readIdentity, unreadableIdentity } from './read-identity.ts'
 import { readLedger } from './read-ledger.ts'
 import { readOthers } from './read-others.ts'
@@ -66,10 +66,9 @@ async function currentStructure(
   session: Session,
   { cached, ledgerSchema }: FactsRequest,
 ): Promise<Structure> {
-  const fingerprint = await readFingerprint(session, ledgerSchema)
-  return cached?.fingerprint === fingerprint
-    ? refreshSizes(session, cached)
-    : readStructure(session, fingerprint, ledgerSchema)
+  const marks = await readMarks(session, ledgerSchema)
+  if (cached?.fingerprint !== marks.fingerprint) return readStructure(session, marks, ledgerSchema)
+  return cached.sizes === marks.sizes ? cached : refreshSizes(session, cached, marks.sizes)
 }
 
 async function readMoment(session: Session, ledgerSchema: string): Promise<MomentRow> {

@@ -5,6 +5,7 @@ import { EXCLUSION_PREFIX, type PartitionSet } from '../domain/partition-set.ts'
 import { type Structure } from '../domain/snapshot.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
+import { type Marks } from './fingerprint.ts'
 import { parseBound } from './parse-bound.ts'
 import { compareNames, comparePartitions } from './partition-order.ts'
 import { readKeyExpression } from './read-key-expression.ts'
@@ -28,11 +29,11 @@ const queries = {
 
 /**
  * Reads every partitioned table with its partitions, in four queries however many there are. Needs a transaction that shows one moment
- * and in which `fingerprint` was read. Locks nothing but system catalogs.
+ * and in which its marks were read. Locks nothing but system catalogs.
  */
 export async function readStructure(
   session: Session,
-  fingerprint: string,
+  { fingerprint, sizes }: Marks,
   ledgerSchema: string,
 ): Promise<Structure> {
   const rows = await session.query<SetRow>(queries.sets, [ledgerSchema])
@@ -56,7 +57,7 @@ export async function readStructure(
       key,
       columns: toColumns(row),
       uniqueKey: row.uniqueKey ?? [],
-      partitions: inOrder(partitions.get(row.oid) ?? [], key, readBound),
+      partitions: inOrder(partitions.get(row.oid) ?? [], row, (bound) => readBound(bound, key)),
       foreignKeys: (foreignKeys.get(row.oid) ?? []).map(toForeignKey),
       replicaIdentity: toReplicaIdentity(row),
       tablespace: row.tablespace ?? undefined,
@@ -67,6 +68,7 @@ export async function readStructure(
   // Without the fingerprint nobody takes the gap for the truth a second time.
   return {
     fingerprint: isWhole ? fingerprint : '',
+    sizes,
     sets: sets.toSorted((a, b) => compareNames(a.name, b.name)),
   }
 }
@@ -104,8 +106,8 @@ function boundReader(): BoundReader {
 
 function inOrder(
   rows: readonly PartitionRow[],
-  key: PartitionKey,
-  readBound: BoundReader,
+  parent: SetRow,
+  readBound: (text: string) => Bound,
 ): readonly Partition[] {
-  return rows.map((row) => toPartition(row, readBound(row.bound, key))).toSorted(comparePartitions)
+  return rows.map((row) => toPartition(row, parent, readBound(row.bound))).toSorted(comparePartitions)
 }

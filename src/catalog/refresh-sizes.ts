@@ -12,15 +12,15 @@ interface Size {
   readonly rows: number
 }
 
-/** Puts today's page and row estimates into a structure that is otherwise unchanged. What did not grow stays the same object. */
-export async function refreshSizes(session: Session, structure: Structure): Promise<Structure> {
+/** Puts today's page and row estimates into a structure that is otherwise unchanged. What did not grow stays the same object. `mark` stands for them. */
+export async function refreshSizes(session: Session, structure: Structure, mark: string): Promise<Structure> {
   const sizes = new Map((await session.query<Size>(text)).map((size) => [size.oid, size]))
   const sets = structure.sets.map((set): PartitionSet => {
     const partitions = set.partitions.map((partition) => resized(partition, sizes.get(partition.oid)))
     const isSame = partitions.every((partition, at) => partition === set.partitions[at])
     return isSame ? set : { ...set, partitions }
   })
-  return { ...structure, sets }
+  return { ...structure, sizes: mark, sets }
 }
 
 function resized(partition: Partition, size: Size | undefined): Partition {

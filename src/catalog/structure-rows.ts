@@ -22,14 +22,16 @@ export interface SetRow extends QualifiedName {
   readonly replicaIndex: QualifiedName | null
 }
 
-/** A row of queries/partitions.sql. */
-export interface PartitionRow extends QualifiedName {
+/** A row of queries/partitions.sql. Null is what most partitions have: the parent's schema and owner, a plain table. */
+export interface PartitionRow {
   readonly parent: number
   readonly oid: number
-  readonly kind: string
-  readonly owner: string
+  readonly schema: string | null
+  readonly name: string
+  readonly kind: string | null
+  readonly owner: string | null
   readonly bound: string
-  readonly pending: boolean
+  readonly pending: true | null
   readonly pages: number
   readonly rows: number
   readonly options: readonly string[] | null
@@ -72,14 +74,15 @@ const kinds: ReadonlyMap<string, RelationKind> = new Map([
 
 const noOptions: readonly string[] = []
 
-export function toPartition(row: PartitionRow, bound: Bound): Partition {
+/** `parent` is the row of the table it hangs under. */
+export function toPartition(row: PartitionRow, parent: SetRow, bound: Bound): Partition {
   return {
     oid: row.oid,
-    name: { schema: row.schema, name: row.name },
-    kind: kinds.get(row.kind) ?? 'table',
-    owner: row.owner,
+    name: { schema: row.schema ?? parent.schema, name: row.name },
+    kind: row.kind === null ? 'table' : (kinds.get(row.kind) ?? 'table'),
+    owner: row.owner ?? parent.owner,
     bound,
-    pendingDetach: row.pending,
+    pendingDetach: row.pending === true,
     pages: row.pages,
     rows: row.rows,
     storageParameters: row.options ?? noOptions,

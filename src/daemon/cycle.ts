@@ -68,9 +68,9 @@ export class CycleRunner implements AsyncDisposable {
       if (journal !== undefined) await putLedgerRight(session, journal, preview)
       const outcomes = await this.#execute(session, request, preview, journal)
       if (journal !== undefined) await remember(session, journal, preview, outcomes)
-      const { fingerprint, sets } = snapshot
+      const { fingerprint, sizes, sets } = snapshot
       const durationMs = request.stopwatch.elapsedMs() - startedMs
-      return { database: plan.database, plan, outcomes, durationMs, structure: { fingerprint, sets } }
+      return { database: plan.database, plan, outcomes, durationMs, structure: { fingerprint, sizes, sets } }
     } finally {
       if (session.isOpen) await releaseLock(session, lockKeys.cycle)
     }

@@ -80,9 +80,11 @@ export interface RepairDefaultAction extends Common {
     | MoveRows
 }
 
-/** Finishes a DETACH CONCURRENTLY that was interrupted. */
+/** Finishes a detach that was interrupted: the server's half of it, ours, or both. */
 export interface FinalizeDetachAction extends Common {
   readonly kind: 'finalize-detach'
+  /** The server has finished; the table only has to be put where it belongs, and the ledger to be told. */
+  readonly isDetached: boolean
   readonly partition: TableRef
   readonly bound: RangeBound | undefined
   /** The ledger's row, when it was partitiond that began. */

@@ -17,7 +17,7 @@ export interface Blocker {
   readonly ageSeconds: number
 }
 
-/** What execution tells the world. Values; whoever listens turns them into metrics and log lines. */
+/** What execution tells the world. A `lock-timeout` with next to no `waitedMs` was not tried: an old transaction made it hopeless. Values; whoever listens turns them into metrics and log lines. */
 export type ExecutionEvent =
   | ({ readonly kind: 'action-started' } & About)
   | ({

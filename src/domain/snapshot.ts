@@ -39,7 +39,10 @@ export interface Pressure {
 
 /** The slowly changing part: what the fingerprint covers. */
 export interface Structure {
+  /** Changes with everything in `sets` but the page and row estimates. */
   readonly fingerprint: string
+  /** Changes with those estimates. */
+  readonly sizes: string
   /** Every partitioned table outside system and ledger schemas, top level only, ordered by name. */
   readonly sets: readonly PartitionSet[]
 }

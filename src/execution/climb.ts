@@ -1,5 +1,6 @@
 import { LeadershipLost, LockNotAvailable } from '../domain/errors.ts'
 import { displayName } from '../domain/name.ts'
+import { type LockMode } from '../sql/statement.ts'
 import { aboutOf, type ActionRun, throwIfStopped } from './action-run.ts'
 import { type Contested, describeHolders, type Holder, readHolders, toBlockers } from './blockers.ts'
 import { pauseAfter } from './lock-ladder.ts'
@@ -10,12 +11,15 @@ import { pauseAfter } from './lock-ladder.ts'
  */
 const OLD_SECONDS = 1
 
+/** Locks that readers or writers queue behind while we wait for them. */
+const FELT: ReadonlySet<LockMode> = new Set(['SHARE ROW EXCLUSIVE', 'ACCESS EXCLUSIVE'])
+
 /** What another attempt may cure. A cancelled statement (57014) is not among it: our own timeout would only strike again. */
 const CURABLE: ReadonlySet<unknown> = new Set(['55P03', '40P01'])
 
 /**
- * Tries until it succeeds or the lock budget is used up, pausing longer each time. Where ACCESS EXCLUSIVE is wanted it first looks for
- * an old transaction in the way and then does not even try: the application would queue behind us in vain.
+ * Tries until it succeeds or the lock budget is used up, pausing longer each time. Where readers or writers would queue
+ * behind us it first looks for an old transaction in the way and then does not even try: the application would queue behind us in vain.
  * Throws LockNotAvailable, which names who is in the way, or what `attempt` throws.
  */
 export async function climb<T>(
@@ -58,9 +62,9 @@ async function tryOnce<T>(
   contested: readonly Contested[],
   attempt: () => Promise<T>,
 ): Promise<Attempted<T>> {
-  const exclusive = contested.filter(({ mode }) => mode === 'ACCESS EXCLUSIVE')
-  if (exclusive.length > 0) {
-    const holders = await readHolders(await run.lane.current(), exclusive)
+  const felt = contested.filter(({ mode }) => FELT.has(mode))
+  if (felt.length > 0) {
+    const holders = await readHolders(await run.lane.current(), felt)
     const old = holders.filter(({ ageSeconds }) => (ageSeconds ?? 0) >= OLD_SECONDS)
     if (old.length > 0) return { error: undefined, holders: old }
   }

@@ -37,8 +37,15 @@ export async function executePlan(plan: Plan, context: ExecutionContext): Promis
       for (const outcome of await runLane(lane, guarded)) outcomes.set(outcome.action, outcome)
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, context.concurrency) }, work))
+  await allEnded(Array.from({ length: Math.max(1, context.concurrency) }, work))
   return sets.flatMap(({ actions }) => actions).flatMap((action) => outcomes.get(action) ?? [])
+}
+
+/** A bug in one lane is thrown only when the others have ended: nothing goes on unwatched. */
+async function allEnded(lanes: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(lanes)
+  const bug = ended.find((each) => each.status === 'rejected')
+  if (bug !== undefined) throw bug.reason
 }
 
 async function runLane(
@@ -59,13 +66,55 @@ async function runSet(
   const outcomes: ActionOutcome[] = []
   const doneIds = new Set<string>()
   const leftNow = new Map<number, number>()
-  for (const action of actions) {
-    const run: ActionRun = { action, context, lane, signal: context.signal, leftNow, lockWait: { ms: 0 } }
-    const outcome = await runOrSkip(run, doneIds)
-    if (outcome.result === 'done') doneIds.add(action.id)
-    outcomes.push(outcome)
+  for (const batch of batchesOf(actions)) {
+    const run = async (action: Action, on: LaneSession): Promise<void> => {
+      const each: ActionRun = {
+        action,
+        context,
+        lane: on,
+        signal: context.signal,
+        leftNow,
+        lockWait: { ms: 0 },
+      }
+      const outcome = await runOrSkip(each, doneIds)
+      if (outcome.result === 'done') doneIds.add(action.id)
+      outcomes.push(outcome)
+    }
+    await runBatch(batch, context, lane, run)
   }
   return outcomes
+}
+
+/** Freezes one after the other in the plan make one batch; everything else stands alone. */
+function batchesOf(actions: readonly Action[]): readonly (readonly Action[])[] {
+  const batches: Action[][] = []
+  for (const action of actions) {
+    const last = batches.at(-1)
+    if (action.kind === 'freeze' && last?.[0]?.kind === 'freeze') last.push(action)
+    else batches.push([action])
+  }
+  return batches
+}
+
+/** Freezes lock nothing but their own partition: several at a time, each in a session of its own. */
+async function runBatch(
+  batch: readonly Action[],
+  context: ExecutionContext,
+  lane: LaneSession,
+  run: (action: Action, on: LaneSession) => Promise<void>,
+): Promise<void> {
+  const waiting = [...batch]
+  const work = async (on: LaneSession): Promise<void> => {
+    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run(action, on)
+  }
+  const helpers = Math.min(context.concurrency, batch.length) - 1
+  await allEnded([
+    work(lane),
+    ...Array.from({ length: Math.max(0, helpers) }, async () => {
+      await using own = new LaneSession(context)
+      await work(own)
+    }),
+  ])
 }
 
 function runOrSkip(run: ActionRun, doneIds: ReadonlySet<string>): Promise<ActionOutcome> {

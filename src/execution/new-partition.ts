@@ -2,23 +2,7 @@ import { type NewPartition, type TableRef } from '../domain/action.ts'
 import { PartitiondError, StatementFailed, WorldMoved } from '../domain/errors.ts'
 import { displayName, type QualifiedName } from '../domain/name.ts'
 import { type Session } from '../postgres/session.ts'
-import { sqlFile } from '../postgres/sql-file.ts'
-import { type Contested } from './blockers.ts'
 import { isBound, readRelationNamed } from './relations.ts'
-
-const defaultPartitionSql = sqlFile(import.meta.url, './queries/default-partition.sql')
-
-/** What ATTACH has to lock besides the new table; tables tied by foreign keys are left out, for they are seldom in the way. */
-export async function contestedByAttach(
-  session: Session,
-  parent: TableRef,
-  hasDefault: boolean,
-): Promise<readonly Contested[]> {
-  const onParent: Contested = { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' }
-  if (!hasDefault) return [onParent]
-  const [row] = await session.query<{ readonly oid: number }>(defaultPartitionSql, [parent.oid])
-  return row === undefined ? [onParent] : [onParent, { oid: row.oid, mode: 'ACCESS EXCLUSIVE' }]
-}
 
 /**
  * Reads the bound back before COMMIT: the server coerces some values silently (postgres.md D8).

@@ -36,7 +36,7 @@ export function setBack(action: Action, error: unknown): Verdict {
     level: levelOf(error, code),
     subject: displayName(action.target),
     message,
-    hint: error.hint ?? 'See the message; the next cycle looks again.',
+    hint: error.hint ?? hintsByCode[code] ?? 'See the message; the next cycle looks again.',
   }
   return { action, result: isSkipped ? 'skipped' : 'failed', message, code, findings: [finding] }
 }
@@ -53,6 +53,11 @@ function levelOf(error: PartitiondError, code: string): FindingLevel {
 const codesBySqlstate: Readonly<Record<string, string>> = {
   '57014': 'statement-cancelled',
   '53200': 'out-of-shared-memory',
+}
+
+const hintsByCode: Readonly<Record<string, string>> = {
+  'statement-cancelled':
+    'It held its locks for longer than PARTITIOND_HOLD_TIMEOUT, or somebody cancelled it. Raise that for one run at a quiet time.',
 }
 
 function codeOf(error: PartitiondError): string {

@@ -6,7 +6,8 @@ import { type Scheme } from './schemes/scheme.ts'
 
 /**
  * How many of the leading partitions fulfil `isLeading`. They are ordered by upper bound and calendar addition never reorders moments,
- * so the due ones stand first: a binary search asks the calendar a handful of times instead of once a partition.
+ * so the due ones stand first, and a binary search asks the calendar a handful of times instead of once a partition. Mostly none is
+ * due (to leave), or all but the newest (to be frozen): both ends are asked first, and that is all in most cycles.
  */
 function countLeading(
   partitions: readonly RangePartition[],
@@ -14,11 +15,13 @@ function countLeading(
 ): number {
   let low = 0
   let high = partitions.length
+  const guesses = [high - 2, high - 1, 0]
   while (low < high) {
-    const middle = (low + high) >>> 1
-    const partition = partitions[middle]
-    if (partition !== undefined && isLeading(partition)) low = middle + 1
-    else high = middle
+    const guess = guesses.pop()
+    const at = guess !== undefined && guess >= low && guess < high ? guess : (low + high) >>> 1
+    const partition = partitions[at]
+    if (partition !== undefined && isLeading(partition)) low = at + 1
+    else high = at
   }
   return low
 }

@@ -31,6 +31,7 @@ export function plan(snapshot: Snapshot, policies: readonly Policy[], options: P
     sets,
     findings: [
       ...(snapshot.findings ?? []),
+      ...(snapshot.observations.findings ?? []),
       ...matches.unmatched.flatMap(({ table, finding }) => (table === undefined ? [finding] : [])),
       ...ledgerWithoutPolicy(snapshot, matches),
     ],

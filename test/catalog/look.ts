@@ -1,4 +1,4 @@
-import { readFingerprint } from '../../src/catalog/fingerprint.ts'
+import { readMarks } from '../../src/catalog/fingerprint.ts'
 import { readStructure } from '../../src/catalog/read-structure.ts'
 import { type PartitionSet } from '../../src/domain/partition-set.ts'
 import { type Structure } from '../../src/domain/snapshot.ts'
@@ -6,14 +6,14 @@ import { type Session } from '../../src/postgres/session.ts'
 import { inTransaction } from '../../src/postgres/transaction.ts'
 
 /** The fingerprint as a cycle reads it. */
-export function fingerprintOf(session: Session): Promise<string> {
-  return readFingerprint(session, 'partitiond')
+export async function fingerprintOf(session: Session): Promise<string> {
+  return (await readMarks(session, 'partitiond')).fingerprint
 }
 
 /** The structure as a cycle reads it. */
 export function structureOf(session: Session): Promise<Structure> {
   return inTransaction(session, 'snapshot', async () =>
-    readStructure(session, await fingerprintOf(session), 'partitiond'),
+    readStructure(session, await readMarks(session, 'partitiond'), 'partitiond'),
   )
 }
 

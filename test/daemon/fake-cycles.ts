@@ -7,7 +7,7 @@ import { report, setPlan } from '../observe/a-report.ts'
 export function quietResult(database = 'main', changes: Partial<CycleResult> = {}): CycleResult {
   return {
     ...report([setPlan('public.events')], [], { database }),
-    structure: { fingerprint: 'f', sets: [] },
+    structure: { fingerprint: 'f', sizes: '', sets: [] },
     ...changes,
   }
 }

@@ -51,6 +51,21 @@ describeEachMajor('detaching a partition concurrently', (major) => {
     await workshop.table('archive.events_1')
   })
 
+  it.each([
+    ['no-such-schema', 'drop schema archive'],
+    ['schema-not-writable', 'alter schema archive owner to postgres'],
+    ['name-taken', 'create table archive.events_1 ()'],
+  ])('does not begin when it could not be put where it belongs: %s', async (code, sql) => {
+    await using workshop = await openWorkshop(major, eventsTable([1, 2]))
+    await workshop.db.exec(sql)
+    for (const concurrently of [true, false]) {
+      const action = await detach(workshop, 'public.events_1', month(1), { concurrently, schema: 'archive' })
+      expect(await workshop.runOne(action)).toMatchObject({ result: 'failed', code })
+    }
+    expect(await partitionsOf(workshop)).toEqual(['public.events_1', 'public.events_2'])
+    expect(await workshop.ledger()).toEqual([])
+  })
+
   it('does not begin while an old transaction uses the table, and says whose it is', async () => {
     await using workshop = await openWorkshop(major, eventsTable([1, 2]))
     await reader(workshop)
@@ -66,6 +81,14 @@ describeEachMajor('detaching a partition concurrently', (major) => {
     expect(performance.now() - startMs).toBeGreaterThan(1900)
     expect(await partitionsOf(workshop)).toEqual(['public.events_1', 'public.events_2'])
     expect(await workshop.ledger()).toEqual([])
+  })
+
+  it('tells an old transaction by watching it where its age cannot be seen', async () => {
+    await using workshop = await openWorkshop(major, eventsTable([1, 2]))
+    await workshop.db.exec(`revoke pg_monitor from "${workshop.daemon}"`)
+    await reader(workshop)
+    const outcome = await workshop.runOne(await detach(workshop, 'public.events_1', month(1)))
+    expect(outcome).toMatchObject({ result: 'skipped', code: 'long-transaction' })
   })
 
   it('sees a prepared transaction too', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { systemStopwatch } from '../../src/daemon/system-clock.ts'
 import { type DropAction } from '../../src/domain/action.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { detach, drop, month } from './real-actions.ts'
@@ -118,6 +119,23 @@ describeEachMajor('dropping a table', (major) => {
     expect(outcome.message).toContain('events_1')
     expect(await workshop.ledger()).toEqual([{ name: 'public.events_1', state: 'detached' }])
     await workshop.db.rows('select * from public.january')
+  })
+
+  it('does not even try while an old transaction reads a table that it references', async () => {
+    const { workshop, action } = await detached(
+      major,
+      'create table public.dim (id bigint primary key); alter table public.events add foreign key (id) references public.dim',
+    )
+    await using _ = workshop
+    const reader = await workshop.opponent()
+    await reader.query('begin; select count(*) from public.dim')
+    await systemStopwatch.pause(1100)
+    const limits = { lockTimeoutMs: 20_000, lockBudgetMs: 300, detachTimeoutMs: 1000, holdTimeoutMs: 1000 }
+    const outcome = await workshop.runOne(action, { limits })
+    expect(outcome).toMatchObject({ result: 'failed', code: 'lock-not-available' })
+    expect(outcome.message).toMatch(/in the way: pid \d+ \(test, idle in transaction/)
+    await reader.query('commit')
+    expect(await workshop.runOne(action)).toMatchObject({ result: 'done' })
   })
 
   it('does nothing without a ledger', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { type CreateAction } from '../../src/domain/action.ts'
 import { LeadershipLost } from '../../src/domain/errors.ts'
 import { featuresOf } from '../../src/domain/server-features.ts'
 import { executePlan } from '../../src/execution/executor.ts'
@@ -7,8 +8,16 @@ import { wordStep } from '../../src/sql/word-step.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { create, detach, month, partitionsOf } from './real-actions.ts'
 import { watched } from './watched-session.ts'
-import { aSetPlan, openWorkshop, planOf } from './workshop.ts'
+import { aSetPlan, openWorkshop, planOf, type Workshop } from './workshop.ts'
 import { eventsTable } from './world.ts'
+
+/** So many months from May on. */
+async function creations(workshop: Workshop, count: number): Promise<readonly CreateAction[]> {
+  const actions: CreateAction[] = []
+  for (let at = 5; at < 5 + count; at += 1)
+    actions.push(await create(workshop, `public.events_${at}`, month(at)))
+  return actions
+}
 
 describeEachMajor('running a plan', (major) => {
   it('sends the very statements that are shown, and only reads beside them', async () => {
@@ -67,8 +76,7 @@ describeEachMajor('running a plan', (major) => {
 
   it('changes nothing more, in no set, once leadership is lost', async () => {
     await using workshop = await openWorkshop(major, eventsTable([4]))
-    const names = ['public.events_5', 'public.events_6', 'public.events_7']
-    const actions = await Promise.all(names.map((name, at) => create(workshop, name, month(5 + at))))
+    const actions = await creations(workshop, 3)
     let asked = 0
     const plan = planOf(actions.map((action) => aSetPlan([action], { table: action.target })))
     const outcomes = await executePlan(
@@ -91,7 +99,7 @@ describeEachMajor('running a plan', (major) => {
 
   it('works on sets tied by a foreign key one after the other', async () => {
     await using workshop = await openWorkshop(major, eventsTable([4]))
-    const actions = await Promise.all([5, 6].map((at) => create(workshop, `public.events_${at}`, month(at))))
+    const actions = await creations(workshop, 2)
     const foreignKeys = [
       { direction: 'out', constraint: 'fk', table: { schema: 'public', name: 'dim' } },
     ] as const
@@ -109,7 +117,7 @@ describeEachMajor('running a plan', (major) => {
     await using workshop = await openWorkshop(major, eventsTable([4]))
     const blocker = await workshop.opponent()
     await blocker.query('begin; lock table public.events in share mode')
-    const actions = await Promise.all([5, 6].map((at) => create(workshop, `public.events_${at}`, month(at))))
+    const actions = await creations(workshop, 2)
     const stop = new AbortController()
     const limits = {
       lockTimeoutMs: 30_000,

@@ -122,6 +122,7 @@ export async function finalize(
     kind: 'finalize-detach',
     partition,
     bound: undefined,
+    isDetached: false,
     ledgerId: undefined,
     schema: undefined,
     ...changes,

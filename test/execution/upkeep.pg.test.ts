@@ -1,13 +1,23 @@
 import { expect, it } from 'vitest'
+import { type ActionOutcome } from '../../src/domain/outcome.ts'
+import { type ExecutionContext } from '../../src/execution/execution-context.ts'
 import { refuseWarnings } from '../../src/execution/vacuum-warnings.ts'
 import { cluster, describeEachMajor } from '../support/cluster.ts'
 import { analyze, freeze, month, move, set } from './real-actions.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 import { eventsTable } from './world.ts'
 
-/** The test servers commit asynchronously; a page is not visible to all before the commits of its rows are on disk. */
-const flush = (workshop: Workshop): Promise<void> =>
-  workshop.db.exec('set synchronous_commit = on; create table public.flushed ()')
+/** The test servers commit asynchronously: a page is not visible to all before the commits of its rows are on disk. */
+async function freezeInTime(
+  workshop: Workshop,
+  changes: Partial<ExecutionContext> = {},
+): Promise<ActionOutcome> {
+  const action = await freeze(workshop, 'public.events_1', month(1))
+  await expect
+    .poll(async () => (await workshop.runOne(action, changes)).message, { timeout: 10_000 })
+    .toBe('')
+  return workshop.runOne(action, changes)
+}
 
 const rows = (count: number): string =>
   `insert into public.events (ts, body) select '2026-01-02Z', repeat('x', 200) from generate_series(1, ${count})`
@@ -15,10 +25,7 @@ const rows = (count: number): string =>
 describeEachMajor('freezing a partition', (major) => {
   it('is done when every page is frozen, and the counters from before are remembered', async () => {
     await using workshop = await openWorkshop(major, eventsTable([1], rows(500)))
-    await flush(workshop)
-    expect(await workshop.runOne(await freeze(workshop, 'public.events_1', month(1)))).toMatchObject({
-      result: 'done',
-    })
+    expect(await freezeInTime(workshop)).toMatchObject({ result: 'done' })
     const [sample] = await workshop.db.rows('select frozen_at, tried_at from partitiond.sample')
     expect(sample).toEqual({ frozen_at: new Date('2026-06-01T00:00:00Z'), tried_at: null })
   })
@@ -28,10 +35,7 @@ describeEachMajor('freezing a partition', (major) => {
     await workshop.db.exec(
       `create schema ext; create extension pg_visibility schema ext; grant usage on schema ext to "${workshop.daemon}"`,
     )
-    await flush(workshop)
-    expect(await workshop.runOne(await freeze(workshop, 'public.events_1', month(1)))).toMatchObject({
-      result: 'done',
-    })
+    expect(await freezeInTime(workshop)).toMatchObject({ result: 'done' })
   })
 
   it('has failed when somebody still needs the old rows, and says who', async () => {
@@ -55,9 +59,7 @@ describeEachMajor('freezing a partition', (major) => {
 
   it('works without a ledger', async () => {
     await using workshop = await openWorkshop(major, eventsTable([1], rows(5)))
-    const action = await freeze(workshop, 'public.events_1', month(1))
-    await flush(workshop)
-    expect(await workshop.runOne(action, { journal: undefined })).toMatchObject({ result: 'done' })
+    expect(await freezeInTime(workshop, { journal: undefined })).toMatchObject({ result: 'done' })
   })
 
   it('is cancelled on the server when everything stops', async () => {

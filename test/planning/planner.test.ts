@@ -7,6 +7,7 @@ import { type PartitionSet } from '../../src/domain/partition-set.ts'
 import { type Policy } from '../../src/domain/policy.ts'
 import { type Snapshot } from '../../src/domain/snapshot.ts'
 import { type PlanningOptions } from '../../src/planning/options.ts'
+import { inquire } from '../../src/planning/inquire.ts'
 import { plan } from '../../src/planning/planner.ts'
 import {
   aLedgerEntry,
@@ -154,11 +155,8 @@ describe('a DEFAULT partition', () => {
   ): Partial<Snapshot> => {
     const fallback = set.partitions.find(({ bound }) => bound.kind === 'default')
     if (fallback === undefined) throw new Error('no default')
-    const ranges = planOf(set, policy()).actions.map((action, at) => {
-      const range = boundOf(action)
-      if (range === undefined) throw new Error('no range')
-      return { range, rows: rowsByRange[at] ?? 0 }
-    })
+    const [asked] = inquire(aSnapshot(AT, [set]), [policy()], { checkStatistics: false }).defaults
+    const ranges = (asked?.ranges ?? []).map((range, at) => ({ range, rows: rowsByRange[at] ?? 0 }))
     const rows = rowsByRange.reduce((sum, each) => sum + each, 0)
     const contents = { bytes, rows, hasRows: bytes > 0, ranges }
     return { observations: { ...NO_OBSERVATIONS, defaults: new Map([[fallback.oid, contents]]) } }
@@ -200,6 +198,15 @@ describe('a DEFAULT partition', () => {
     ).toMatchObject([{ do: 'move-rows', rows: 7, copyAhead: false }, 'create'])
     expect(planned.actions[0]?.hazards).toEqual(['locks-out-writers'])
     expect(codes(planned)).toEqual([])
+  })
+
+  it('that could not be looked into counts as big, and only ranges ahead are created', () => {
+    const planned = planOf(aSet().withDefault().build(), policy())
+    expect(
+      planned.actions.map((action) =>
+        action.kind === 'repair-default' ? action.repair.do : action.target.name,
+      ),
+    ).toEqual(['exclude', 'events_2026_04', 'events_2026_05', 'include'])
   })
 
   it('that still carries our excluding CHECK after a crash is freed of it first', () => {
@@ -383,6 +390,20 @@ describe('a detached partition', () => {
     const planned = withLedger({ state: 'detaching', detachedAt: undefined, detachedAtServer: undefined })
     expect(planned.actions).toEqual([])
     expect(planned.bookkeeping.confirm).toEqual([gone.oid])
+  })
+
+  it('is put into the schema of the policy where an interruption left it outside, and dropped there when that is due', () => {
+    const moved = aPolicy('public.events', '1 month', {
+      premake: { ahead: 0, behind: 0 },
+      lifecycle: [detachAfter('12 months', 'attic'), dropAfter('12 months', '7 days')],
+    })
+    const ledger = { available: true, missing: [], entries: [aLedgerEntry(set, gone)] }
+    const planned = planOf(set, moved, { ledger })
+    expect(planned.actions.map(({ id }) => id)).toEqual([
+      'finalize-detach archive.events_2025_01',
+      'drop attic.events_2025_01',
+    ])
+    expect(planned.actions[1]?.needs).toEqual([planned.actions[0]?.id])
   })
 
   it('of a set without a policy is kept and reported', () => {

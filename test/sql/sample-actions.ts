@@ -86,6 +86,7 @@ export const sampleActions: Readonly<Record<string, Action>> = {
   'finalize-detach': {
     ...common,
     kind: 'finalize-detach',
+    isDetached: false,
     id: 'f',
     partition,
     bound: april,
@@ -95,6 +96,7 @@ export const sampleActions: Readonly<Record<string, Action>> = {
   'finalize-detach-to-schema': {
     ...common,
     kind: 'finalize-detach',
+    isDetached: false,
     id: 'f',
     partition,
     bound: april,

@@ -165,6 +165,7 @@ export function aSnapshot(
     takenAt: Temporal.Instant.from(at),
     serverNow: Temporal.Instant.from(at),
     fingerprint: 'f',
+    sizes: '',
     database: { name: 'default', datname: 'app', oid: 5, systemIdentifier: '7', timeline: 1 },
     features: featuresOf(180_004),
     sets,

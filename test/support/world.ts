@@ -233,7 +233,8 @@ type Performers = { readonly [K in ActionKind]: (world: World, action: ActionOf<
 const performers: Performers = {
   create: (world, action) => makePartition(world, action, action),
   'repair-default': repairDefault,
-  'finalize-detach': (world, { parent, partition, schema }) => {
+  'finalize-detach': (world, { parent, partition, schema, isDetached }) => {
+    if (isDetached) return relocate(world, partition, schema)
     if (!partitionOf(world, parent, partition).pendingDetach) throw new Refused('nothing to finalize')
     return settleEntry(takeOut(world, parent, partition, schema), partition.oid)
   },
@@ -443,6 +444,20 @@ function takeOut(world: World, parent: TableRef, ref: TableRef, schema: string |
     ),
   )
   return known ? followed : { ...followed, strays: [...followed.strays, moved] }
+}
+
+/** Puts a detached table into another schema. */
+function relocate(world: World, { oid, name }: TableRef, schema: string | undefined): World {
+  const entry = world.facts.ledger.entries.find(({ partitionOid }) => partitionOid === oid)
+  const moved = { schema: schema ?? name.schema, name: name.name }
+  if (entry?.table === undefined || !sameName(entry.table.name, name))
+    throw new Refused(`42P01: ${displayName(name)} is not there`)
+  if (relationNames(world).some((each) => sameName(each, moved)))
+    throw new Refused(`42P07: ${displayName(moved)} exists`)
+  return changeEntry(world, entry, ({ table }) => ({
+    name: moved,
+    table: table && { ...table, name: moved },
+  }))
 }
 
 function enterLedger(

@@ -1,10 +1,12 @@
--- One short text that changes whenever anything changes that the structure is made of (see read-structure.ts).
+-- One short text that changes whenever anything changes that the structure is made of (see read-structure.ts), and another one for the
+-- numbers that VACUUM and ANALYZE put in place, so that those too are read only when they changed.
 -- It rests on xmin: whoever changes a catalog row writes a new version of it; only VACUUM and ANALYZE put their numbers in place.
 -- The order of rows must not matter, hence bit_xor. Starts from pg_inherits, because pg_class is wide and full of indexes.
 with children as materialized (
   select
     pg_catalog.count(*) as number,
     pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.xmin, i.inhparent, i.inhdetachpending), 0)) as hash,
+    pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.relpages, c.reltuples), 0)) as sizes,
     -- A role that is renamed leaves no trace in what it owns.
     pg_catalog.min(c.relowner) as lowest_owner,
     pg_catalog.max(c.relowner) as highest_owner
@@ -80,5 +82,6 @@ select
       'hex'
     ),
     32
-  ) as fingerprint
+  ) as fingerprint,
+  coalesce((select children.sizes from children), 0)::pg_catalog.text as sizes
 from parts

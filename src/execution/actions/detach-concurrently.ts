@@ -5,13 +5,14 @@ import { displayName } from '../../domain/name.ts'
 import { type Journal } from '../../journal/journal.ts'
 import { type Step } from '../../sql/statement.ts'
 import { type ActionRun, lastEffort } from '../action-run.ts'
-import { intentOf, nameAfter } from '../detach-intent.ts'
+import { confirmDetached } from '../confirm-detached.ts'
+import { refuseDestination } from '../destination.ts'
+import { intentOf } from '../detach-intent.ts'
 import { waitForOldTransactions } from '../old-transactions.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runOutsideOnce } from '../run-outside.ts'
-import { runTransaction } from '../run-transaction.ts'
 import { watchQueue } from '../watch-queue.ts'
 import { performFinalizeDetach } from './finalize-detach.ts'
 
@@ -22,14 +23,14 @@ import { performFinalizeDetach } from './finalize-detach.ts'
 export const detachConcurrently: Performer<DetachAction> = async (action, run) => {
   const { parent, partition } = action
   const journal = requireJournal(run)
-  const [leave, ...after] = stepsOf(action, run)
+  const [leave, relocate] = stepsOf(action, run)
   await waitForOldTransactions(run, [parent.oid, partition.oid])
   const session = await run.lane.current()
+  await refuseDestination(session, partition, action.schema)
   recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
   const id = await journal.intendDetach(session, intentOf(action, run.context.now()))
-  run.leftNow.set(partition.oid, id)
   const failure = await tryDetach(run, leave, partition.oid)
-  return settle(action, run, { journal, id, failure, after })
+  return settle(action, run, { journal, id, failure, relocate })
 }
 
 async function tryDetach(run: ActionRun, step: Step, partitionOid: number): Promise<unknown> {
@@ -47,8 +48,8 @@ interface Attempted {
   readonly id: number
   /** What the statement threw, if anything. */
   readonly failure: unknown
-  /** What is still to be done to the detached table. */
-  readonly after: readonly Step[]
+  /** What is still to be done to the detached table, if anything. */
+  readonly relocate: Step | undefined
 }
 
 /** Rows must not stay hidden and inserts refused until the next cycle, so FINALIZE is tried even when everything stops. */
@@ -69,7 +70,9 @@ async function settle(
     throw asMoved(action, failure)
   }
   if (relation === undefined) throw new WorldMoved(`${displayName(action.partition.name)} is gone`)
-  return confirm(action, run, attempted)
+  const { partition, schema } = action
+  await confirmDetached(run, { partition, schema, ledgerId: id, relocate: attempted.relocate })
+  return []
 }
 
 /** 55000: a DEFAULT partition came, or a sibling is half detached (postgres.md B2, B7): the next plan takes that into account. */
@@ -85,24 +88,6 @@ function asMoved({ partition }: DetachAction, failure: unknown): unknown {
   return failure ?? new WorldMoved(`${displayName(partition.name)} was attached again`)
 }
 
-/** The new schema and the ledger's word in one transaction; without a schema there is only the word. */
-async function confirm(
-  { partition, schema }: DetachAction,
-  run: ActionRun,
-  { journal, id, after }: Attempted,
-): Promise<readonly Finding[]> {
-  const [elsewhere] = after
-  const word = { name: nameAfter(partition.name, schema), at: run.context.now() }
-  if (elsewhere === undefined) {
-    await journal.confirmDetached(await run.lane.current(), id, word)
-    return []
-  }
-  await runTransaction(run, elsewhere, [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }], {
-    before: (session) => journal.confirmDetached(session, id, word),
-  })
-  return []
-}
-
 function finalizeOf(action: DetachAction, ledgerId: number): FinalizeDetachAction {
   const { parent, target, reason, needs, id, partition, bound, schema } = action
   return {
@@ -115,6 +100,7 @@ function finalizeOf(action: DetachAction, ledgerId: number): FinalizeDetachActio
     hazards: [],
     partition,
     bound,
+    isDetached: false,
     ledgerId,
     schema,
   }

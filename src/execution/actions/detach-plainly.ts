@@ -5,8 +5,9 @@ import { displayName, sameName } from '../../domain/name.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { type ActionRun } from '../action-run.ts'
+import { contestedByDetach } from '../contested.ts'
+import { refuseDestination } from '../destination.ts'
 import { intentOf, nameAfter } from '../detach-intent.ts'
-import { contestedByAttach } from '../new-partition.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
 import { requireJournal } from '../require-journal.ts'
@@ -17,23 +18,18 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
   const { parent, partition, schema } = action
   const journal = requireJournal(run)
   const [leave, ...prove] = stepsOf(action, run)
-  const beside = await contestedByAttach(await run.lane.current(), parent, true)
-  const contested = [parent.oid, partition.oid, ...beside.map(({ oid }) => oid)]
-  await runTransaction(
-    run,
-    leave,
-    contested.map((oid) => ({ oid, mode: 'ACCESS EXCLUSIVE' })),
-    {
-      before: async (session) => {
-        recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
-        const at = run.context.now()
-        const id = await journal.intendDetach(session, intentOf(action, at))
-        await journal.confirmDetached(session, id, { name: nameAfter(partition.name, schema), at })
-        run.leftNow.set(partition.oid, id)
-      },
-      after: (session) => verifyDetached(session, action),
+  const contested = await contestedByDetach(await run.lane.current(), action)
+  await runTransaction(run, leave, contested, {
+    before: async (session) => {
+      await refuseDestination(session, partition, schema)
+      recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
+      const at = run.context.now()
+      const id = await journal.intendDetach(session, intentOf(action, at))
+      await journal.confirmDetached(session, id, { name: nameAfter(partition.name, schema), at })
+      run.leftNow.set(partition.oid, id)
     },
-  )
+    after: (session) => verifyDetached(session, action),
+  })
   return proveRange(action, run, prove)
 }
 

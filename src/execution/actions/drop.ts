@@ -1,6 +1,7 @@
 import { type DropAction } from '../../domain/action.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
+import { contestedByDrop } from '../contested.ts'
 import { proveDroppable } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation } from '../relations.ts'
@@ -12,7 +13,8 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
   const { partition } = action
   const journal = requireJournal(run)
   const [step] = stepsOf(action, run)
-  await runTransaction(run, step, [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }], {
+  const contested = await contestedByDrop(await run.lane.current(), action)
+  await runTransaction(run, step, contested, {
     before: async (session) => {
       const ledgerId = action.ledgerId ?? run.leftNow.get(partition.oid)
       const entry = await proveDroppable(session, journal, ledgerId, action)

@@ -3,7 +3,7 @@ import { LockNotAvailable, WorldMoved } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type ActionRun } from '../action-run.ts'
-import { nameAfter } from '../detach-intent.ts'
+import { confirmDetached } from '../confirm-detached.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { recheckTable } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
@@ -11,35 +11,38 @@ import { describeHorizon, readHorizon } from '../xmin-horizon.ts'
 
 /** Finishes a half-done detach, and the ledger's row with it if the detach was ours. */
 export const performFinalizeDetach: Performer<FinalizeDetachAction> = async (action, run) => {
-  const { parent, partition } = action
-  const [step] = stepsOf(action, run)
+  if (action.isDetached) return performOurHalf(action, run)
+  const { parent, partition, schema, ledgerId } = action
+  const [finish, relocate] = stepsOf(action, run)
+  const contested = [
+    { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
+    { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
+  ] as const
   try {
-    await runTransaction(
-      run,
-      step,
-      [
-        { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
-        { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
-      ],
-      { before: (session) => prepare(session, action, run) },
-    )
+    await runTransaction(run, finish, contested, { before: (session) => recheckPending(session, action) })
   } catch (error) {
     throw error instanceof LockNotAvailable ? await withHorizon(error, run) : error
   }
+  await confirmDetached(run, { partition, schema, ledgerId, relocate })
   return []
 }
 
-async function prepare(session: Session, action: FinalizeDetachAction, run: ActionRun): Promise<void> {
-  const { parent, partition, schema, ledgerId } = action
+/** The server had finished before we were interrupted: what is left is the schema and the ledger. */
+const performOurHalf: Performer<FinalizeDetachAction> = async (action, run) => {
+  const { partition, schema, ledgerId } = action
+  const relation = await recheckTable(await run.lane.current(), partition)
+  if (relation.parentOid !== undefined)
+    throw new WorldMoved(`${displayName(partition.name)} was attached again`)
+  const [relocate] = stepsOf(action, run)
+  await confirmDetached(run, { partition, schema, ledgerId, relocate })
+  return []
+}
+
+async function recheckPending(session: Session, { parent, partition }: FinalizeDetachAction): Promise<void> {
   await recheckTable(session, parent)
   const relation = await recheckTable(session, partition)
-  if (relation.parentOid !== parent.oid || !relation.pendingDetach) {
-    throw new WorldMoved(`${displayName(partition.name)} is not half detached any more`)
-  }
-  const { journal, now } = run.context
-  if (journal === undefined || ledgerId === undefined) return
-  await journal.confirmDetached(session, ledgerId, { name: nameAfter(partition.name, schema), at: now() })
-  run.leftNow.set(partition.oid, ledgerId)
+  if (relation.parentOid === parent.oid && relation.pendingDetach) return
+  throw new WorldMoved(`${displayName(partition.name)} is not half detached any more`)
 }
 
 /** FINALIZE waits for every older snapshot, whatever table it reads: those stand in no list of locks. */

@@ -1,8 +1,9 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { type ActionRun } from '../action-run.ts'
+import { contestedByAttach } from '../contested.ts'
 import { refuseObstacles } from '../move-obstacles.ts'
-import { contestedByAttach, takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
+import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { stepsOf } from '../performer.ts'
 import { recheckAttached } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
@@ -15,7 +16,7 @@ export async function moveAtOnce(
 ): Promise<readonly Finding[]> {
   const { parent, target, defaultPartition } = action
   const [step] = stepsOf(action, run)
-  const contested = await contestedByAttach(await run.lane.current(), parent, true)
+  const contested = await contestedByAttach(await run.lane.current(), parent, repair.partition)
   await takenNameMeansMoved(target, () =>
     runTransaction(run, step, [...contested, { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' }], {
       before: async (session) => {

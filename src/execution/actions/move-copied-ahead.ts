@@ -7,8 +7,9 @@ import { sqlFile } from '../../postgres/sql-file.ts'
 import { copyConstraint } from '../../sql/clauses/copy-constraint.ts'
 import { type Step } from '../../sql/statement.ts'
 import { type ActionRun, throwIfStopped } from '../action-run.ts'
+import { contestedByAttach } from '../contested.ts'
 import { refuseObstacles } from '../move-obstacles.ts'
-import { contestedByAttach, takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
+import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { stepsOf } from '../performer.ts'
 import { readRelationNamed, recheckAttached } from '../relations.ts'
 import { runOutside } from '../run-outside.ts'
@@ -39,7 +40,7 @@ export async function moveCopiedAhead(
     await takenNameMeansMoved(target, () => runTransaction(run, make, [], { before: recheck }))
   }
   await copyPages(run, copy, defaultPartition.oid)
-  const contested = await contestedByAttach(await run.lane.current(), parent, true)
+  const contested = await contestedByAttach(await run.lane.current(), parent, repair.partition)
   await runTransaction(run, exchange, [...contested, { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' }], {
     before: async (inside) => {
       await recheck(inside)

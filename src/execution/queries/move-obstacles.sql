@@ -1,12 +1,20 @@
 -- What makes it wrong to move rows out of the DEFAULT partition $2 of $1 by DELETE and INSERT: one row for each obstacle.
+-- Walks pg_inherits by itself: pg_partition_tree() would lock (postgres.md M2).
+with recursive tree (relation) as (
+  select $2::pg_catalog.oid
+  union all
+  select i.inhrelid
+  from tree
+  join pg_catalog.pg_inherits as i on i.inhparent = tree.relation
+)
 select 'foreign-key' as kind, k.conname as name, k.conrelid::pg_catalog.regclass::pg_catalog.text as subject
 from pg_catalog.pg_constraint as k
 where k.contype = 'f' and k.confrelid in ($1::pg_catalog.oid, $2::pg_catalog.oid) and k.conparentid = 0
 union all
 -- 8: row or statement triggers ON DELETE.
 select 'delete-trigger', t.tgname, t.tgrelid::pg_catalog.regclass::pg_catalog.text
-from pg_catalog.pg_partition_tree($2::pg_catalog.oid) as leaf
-join pg_catalog.pg_trigger as t on t.tgrelid = leaf.relid
+from tree
+join pg_catalog.pg_trigger as t on t.tgrelid = tree.relation
 where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 8 <> 0
 union all
 select 'publication', p.pubname, $1::pg_catalog.oid::pg_catalog.regclass::pg_catalog.text

@@ -8,7 +8,7 @@ import { rangeBound, sameRange, type RangeBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { type DefaultContents } from '../../domain/observations.ts'
-import { type PartitionSet } from '../../domain/partition-set.ts'
+import { EXCLUSION_PREFIX, type PartitionSet } from '../../domain/partition-set.ts'
 import { shortHash } from '../naming/short-hash.ts'
 import { type Proposal } from '../rule.ts'
 import { type Scheme } from '../schemes/scheme.ts'
@@ -24,7 +24,8 @@ const SCAN_ROWS_PER_MS = 10_000
 export interface DefaultSituation {
   readonly set: PartitionSet
   readonly fallback: TableRef
-  readonly contents: DefaultContents
+  /** Undefined when it could not be looked into. */
+  readonly contents: DefaultContents | undefined
   readonly rowsPolicy: 'move' | 'report'
   readonly lockTimeoutMs: number
 }
@@ -40,6 +41,7 @@ interface Make {
  * 2. the range is not wholly in the future: rows may be arriving, so writers are kept out for the moment (postgres.md F2);
  * 3. it is small: attached directly;
  * 4. it is big: a validated CHECK that excludes the whole stretch comes first and goes last (postgres.md F7).
+ * Where DEFAULT could not be looked into, it counts as big, and only ranges ahead are created: validating the CHECK proves the rest.
  */
 export function attachBesideDefault(
   makes: readonly Make[],
@@ -49,7 +51,8 @@ export function attachBesideDefault(
 ): Proposal {
   const actions: Action[] = []
   const findings: Finding[] = []
-  const isBig = scanMs(situation.contents) > situation.lockTimeoutMs / 2
+  const { contents } = situation
+  const isBig = contents === undefined || scanMs(contents) > situation.lockTimeoutMs / 2
   let batch: CreateAction[] = []
   const flush = (): void => {
     actions.push(...excluding(batch, situation, scheme))
@@ -57,11 +60,13 @@ export function attachBesideDefault(
   }
   for (const { wanted, name } of makes) {
     const plain = create(wanted, name)
-    const rows = rowsIn(situation.contents, wanted.range)
+    const rows = contents === undefined ? 0 : rowsIn(contents, wanted.range)
     if (rows > 0) {
       flush()
       if (situation.rowsPolicy === 'move') actions.push(moving(plain, rows, situation))
       else findings.push(reported(plain, rows, situation, scheme))
+    } else if (wanted.place !== 'ahead' && contents === undefined) {
+      flush()
     } else if (wanted.place !== 'ahead') {
       actions.push({ ...plain, lockWriters: true, hazards: isBig ? ['locks-out-writers'] : [] })
     } else if (isBig) {
@@ -132,7 +137,7 @@ export function includeAction(
 
 /** Recognised in the catalog by its beginning, so that a crash leaves nothing behind for good. */
 function exclusionName(range: RangeBound, scheme: Scheme): string {
-  return `partitiond_excludes_${shortHash(`${scheme.display(range.lower)} ${scheme.display(range.upper)}`)}`
+  return `${EXCLUSION_PREFIX}${shortHash(`${scheme.display(range.lower)} ${scheme.display(range.upper)}`)}`
 }
 
 function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSituation): RepairDefaultAction {

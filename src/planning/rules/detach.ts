@@ -28,7 +28,10 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
   if (!context.ledgerAvailable) return { actions: [], findings: [ledgerMissing(context, leaving.length)] }
   const [key] = set.key.columns
   if (key === undefined) return NOTHING
-  const finalizes = earlier.flatMap((action) => (action.kind === 'finalize-detach' ? [action.id] : []))
+  // One half-done detach keeps all others from beginning (postgres.md B7); a table that has left is in nobody's way.
+  const finalizes = earlier.flatMap((action) =>
+    action.kind === 'finalize-detach' && !action.isDetached ? [action.id] : [],
+  )
   const concurrently = canDetachConcurrently(context)
   return {
     actions: leaving.map((partition): DetachAction => ({

@@ -1,4 +1,9 @@
-import { type Action, type DetachAction, type DropAction } from '../../domain/action.ts'
+import {
+  type Action,
+  type DetachAction,
+  type DropAction,
+  type FinalizeDetachAction,
+} from '../../domain/action.ts'
 import { type RangeBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { isTimeKeyType } from '../../domain/key.ts'
@@ -20,7 +25,7 @@ export function dropDetached(context: SetContext, earlier: readonly Action[]): P
   const { policy } = context
   const step = stepOf(policy, 'drop')
   if (step === undefined || leavingIsHeldBack(policy)) return NOTHING
-  const proposals = context.ledger.map((entry) => proposeDrop(context, entry, step))
+  const proposals = context.ledger.map((entry) => proposeDrop(context, entry, step, earlier))
   const atOnce = step.grace.count === 0 ? earlier.filter((action) => action.kind === 'detach') : []
   return {
     actions: [
@@ -33,7 +38,12 @@ export function dropDetached(context: SetContext, earlier: readonly Action[]): P
   }
 }
 
-function proposeDrop(context: SetContext, entry: LedgerEntry, step: StepOf<'drop'>): Proposal {
+function proposeDrop(
+  context: SetContext,
+  entry: LedgerEntry,
+  step: StepOf<'drop'>,
+  earlier: readonly Action[],
+): Proposal {
   const { table } = entry
   if (table === undefined || table.attachedTo !== undefined || table.pendingDetach) return NOTHING
   const mismatch = mismatchOf(context, entry, table)
@@ -41,20 +51,30 @@ function proposeDrop(context: SetContext, entry: LedgerEntry, step: StepOf<'drop
   const bound = boundOf(entry)
   if (bound === undefined || !isOld(context, bound, step) || !graceIsOver(context, entry, step))
     return NOTHING
+  const relocation = relocationOf(table, earlier)
+  const name = { schema: relocation?.schema ?? table.name.schema, name: table.name.name }
   const action: DropAction = {
     kind: 'drop',
-    id: `drop ${displayName(table.name)}`,
+    id: `drop ${displayName(name)}`,
     parent: refOf(context.set),
-    target: table.name,
+    target: name,
     reason: `grace: kept for ${displaySpan(step.grace)} after the detach`,
     hazards: ['deletes-data'],
-    needs: [],
+    needs: relocation === undefined ? [] : [relocation.id],
     ledgerId: entry.id,
-    partition: { oid: table.oid, name: table.name, owner: table.owner },
+    partition: { oid: table.oid, name, owner: table.owner },
     isForeign: table.kind === 'f',
     bound,
   }
   return { actions: [action], findings: [] }
+}
+
+/** The table may be put into another schema first, in this very plan: it is then dropped under its new name. */
+function relocationOf(table: LedgerTable, earlier: readonly Action[]): FinalizeDetachAction | undefined {
+  return earlier.find(
+    (action): action is FinalizeDetachAction =>
+      action.kind === 'finalize-detach' && action.partition.oid === table.oid,
+  )
 }
 
 function dropAfter({ set }: SetContext, detach: DetachAction, step: StepOf<'drop'>): DropAction {

@@ -42,7 +42,7 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
     lockWriters: false,
     ...newPartition(context, wanted.range),
   })
-  if (fallback === undefined || contents === undefined) {
+  if (fallback === undefined) {
     return { actions: makes.map(({ wanted, name }) => create(wanted, name)), findings }
   }
   const situation: DefaultSituation = {
@@ -53,7 +53,7 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
     lockTimeoutMs: context.options.lockTimeoutMs,
   }
   const beside = attachBesideDefault(makes, create, situation, scheme)
-  const leftover = defaultFinding(context, fallback, contents)
+  const leftover = contents === undefined ? [] : defaultFinding(context, fallback, contents)
   return { actions: beside.actions, findings: [...findings, ...beside.findings, ...leftover] }
 }
 

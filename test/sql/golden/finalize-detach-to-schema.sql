@@ -4,6 +4,11 @@ set local statement_timeout = '5000ms';
 set local role app_owner;
 -- SHARE UPDATE EXCLUSIVE
 alter table public.event_logs detach partition public.event_logs_2026_04 finalize;
+commit;
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '5000ms';
+set local role app_owner;
 -- ACCESS EXCLUSIVE
 alter table public.event_logs_2026_04 set schema archive;
 commit;

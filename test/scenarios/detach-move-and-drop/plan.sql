@@ -1,0 +1,32 @@
+-- database default, at 2026-03-10T12:00:00Z
+
+-- detach public.events_2025_02: retention: kept for 12 months after its upper bound
+-- lock: ACCESS EXCLUSIVE
+set lock_timeout = '60000ms';
+set role app;
+alter table public.events detach partition public.events_2025_02 concurrently;
+reset role;
+reset lock_timeout;
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '2000ms';
+set local role app;
+alter table public.events_2025_02 set schema archive;
+commit;
+
+-- drop archive.events_2024_12: grace: kept for 7 days after the detach
+-- lock: ACCESS EXCLUSIVE; hazards: deletes-data
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '2000ms';
+set local role app;
+drop table archive.events_2024_12;
+commit;
+
+-- analyze public.events: partitions came or went: the parent has statistics of its own
+-- lock: SHARE UPDATE EXCLUSIVE
+set lock_timeout = '100ms';
+set role app;
+analyze only public.events;
+reset role;
+reset lock_timeout;

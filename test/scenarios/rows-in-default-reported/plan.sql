@@ -1,0 +1,11 @@
+-- database default, at 2026-03-10T12:00:00Z
+
+-- create public.events_2026_05: premake: 2 ahead
+-- lock: ACCESS EXCLUSIVE
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '2000ms';
+set local role app;
+create table public.events_2026_05 (like public.events including all excluding identity);
+alter table public.events attach partition public.events_2026_05 for values from ('2026-05-01 00:00:00+00') to ('2026-06-01 00:00:00+00');
+commit;
