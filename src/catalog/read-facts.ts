@@ -34,6 +34,7 @@ const momentText = sqlFile(import.meta.url, './queries/moment.sql')
 interface MomentRow extends IdentityRow {
   readonly now: string
   readonly hasLedger: boolean
+  readonly defaultTablespace: string
 }
 
 /** Reads one database at one moment: one transaction, read only. Locks nothing but system catalogs and the ledger. */
@@ -49,6 +50,7 @@ export async function readFacts(session: Session, request: FactsRequest): Promis
       takenAt: request.at ?? serverNow,
       serverNow,
       database,
+      defaultTablespace: moment.defaultTablespace,
       features: session.features,
       others: await readOthers(session, others),
       ledger: {

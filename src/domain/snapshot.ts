@@ -54,6 +54,8 @@ export interface Snapshot extends Structure {
   /** The server's own clock, always. */
   readonly serverNow: Temporal.Instant
   readonly database: DatabaseIdentity
+  /** Where tables without a tablespace of their own live. */
+  readonly defaultTablespace: string
   readonly features: ServerFeatures
   readonly others: readonly OtherRelation[]
   readonly ledger: Ledger

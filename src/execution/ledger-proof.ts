@@ -22,10 +22,16 @@ export async function proveDroppable(
 ): Promise<LockedEntry> {
   const entry = ledgerId === undefined ? undefined : await journal.lockEntry(session, ledgerId)
   if (entry === undefined) throw mismatch(action, 'it does not stand in the ledger')
-  const relation = await readRelation(session, action.partition.oid)
-  const doubt = rowDoubt(entry, action) ?? tableDoubt(relation, action)
+  const doubt = rowDoubt(entry, action)
   if (doubt !== undefined) throw mismatch(action, doubt)
+  await proveFree(session, action)
   return entry
+}
+
+/** The second half of the proof, 4 and 5: what only the catalog knows. Any role may read that. Throws Postponed `ledger-mismatch`. */
+export async function proveFree(session: Session, action: DropAction): Promise<void> {
+  const doubt = tableDoubt(await readRelation(session, action.partition.oid), action)
+  if (doubt !== undefined) throw mismatch(action, doubt)
 }
 
 const detachedStates: ReadonlySet<string> = new Set(['detached', 'archived', 'verified'])

@@ -4,7 +4,7 @@ import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { Refused } from './setbacks.ts'
 
-type ObstacleKind = 'foreign-key' | 'delete-trigger' | 'publication'
+type ObstacleKind = 'foreign-key' | 'delete-trigger' | 'delete-rule' | 'publication'
 
 interface Obstacle {
   readonly kind: ObstacleKind
@@ -19,6 +19,7 @@ const reasons: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => string>> = 
   'foreign-key': ({ name, subject }) =>
     `foreign key ${name} of ${subject} would refuse, or with ON DELETE CASCADE delete the rows that reference them`,
   'delete-trigger': ({ name, subject }) => `trigger ${name} on ${subject} would take the move for a deletion`,
+  'delete-rule': ({ name, subject }) => `rule ${name} on ${subject} would rewrite the deletion`,
   publication: ({ name }) =>
     `publication ${name} would send the deletions to subscribers and not the insertions`,
 }

@@ -13,7 +13,7 @@ export interface OutsideOptions {
 }
 
 /**
- * Runs a `session` step: each statement outside any transaction, each setting in a round trip of its own (postgres.md B1). Settings and
+ * Runs a `session` step: each statement outside any transaction, the settings in round trips of their own (postgres.md B1). Settings and
  * role are taken back whatever happens. Tried again on a lock timeout. Returns what the server said beside its answers.
  */
 export function runOutside(
@@ -37,7 +37,7 @@ export async function runOutsideOnce(
   const { opening, role, statements, closing } = placeStatements(step)
   const notices: Notice[] = []
   try {
-    for (const statement of [...opening, role]) await session.run(statement)
+    await session.runTogether([...opening, role])
     for (const values of parameters) {
       for (const statement of statements) notices.push(...(await session.run(statement, values)).notices)
     }
@@ -49,7 +49,7 @@ export async function runOutsideOnce(
 
 async function takeBack(run: ActionRun, session: Session, closing: readonly Statement[]): Promise<void> {
   try {
-    for (const statement of closing) await session.run(statement)
+    await session.runTogether(closing)
   } catch {
     await run.lane.discard()
   }

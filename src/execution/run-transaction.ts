@@ -12,6 +12,8 @@ import { climb } from './climb.ts'
 export interface TransactionHooks {
   /** As ourselves, before the owner's role is taken: rechecks, and what the ledger is to say. */
   readonly before?: (session: Session) => Promise<void>
+  /** As the owner, once the first statement has its lock: while it waited, somebody else may have changed what `before` saw. */
+  readonly locked?: (session: Session) => Promise<void>
   /** As the owner, when everything but COMMIT was done: is it what was planned? */
   readonly after?: (session: Session) => Promise<void>
 }
@@ -39,13 +41,15 @@ export async function runTransaction(
 
 async function runOnce(run: ActionRun, session: Session, step: Step, hooks: TransactionHooks): Promise<void> {
   const { opening, role, statements, closing } = placeStatements(step)
-  for (const statement of opening) await session.run(statement)
+  await session.runTogether(opening)
   await takeFence(run, session)
   await run.context.confirmLeadership(session)
   await hooks.before?.(session)
-  for (const statement of [role, ...statements]) {
+  await session.run(role)
+  for (const [place, statement] of statements.entries()) {
     throwIfStopped(run)
     await session.run(statement)
+    if (place === 0) await hooks.locked?.(session)
   }
   await hooks.after?.(session)
   throwIfStopped(run)

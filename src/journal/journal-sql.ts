@@ -8,6 +8,7 @@ const texts = {
   forget: sqlFile(import.meta.url, './queries/forget.sql'),
   lockEntry: sqlFile(import.meta.url, './queries/lock-entry.sql'),
   recordSamples: sqlFile(import.meta.url, './queries/record-samples.sql'),
+  hasFrozenSince: sqlFile(import.meta.url, './queries/has-frozen-since.sql'),
   recordFrozen: sqlFile(import.meta.url, './queries/record-frozen.sql'),
   recordFreezeTried: sqlFile(import.meta.url, './queries/record-freeze-tried.sql'),
   recordParentAnalysis: sqlFile(import.meta.url, './queries/record-parent-analysis.sql'),

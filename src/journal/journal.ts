@@ -6,7 +6,6 @@ import { type ActionResult } from '../domain/outcome.ts'
 import { type DatabaseIdentity } from '../domain/snapshot.ts'
 import { type Session } from '../postgres/session.ts'
 import { toPartitiondError } from '../postgres/sqlstate.ts'
-import { inTransaction } from '../postgres/transaction.ts'
 import { IdentityWatch } from './identity-watch.ts'
 import { journalSql, type JournalStatement } from './journal-sql.ts'
 
@@ -126,6 +125,16 @@ export class Journal {
     await session.query(this.#sql('recordSamples'), columns)
   }
 
+  /**
+   * Whether everything in a partition is frozen, by the transaction ids: true when its counters are those of the last sample, and
+   * VACUUM has since frozen whatever is older than that sample. Says nothing (false) about what was never sampled.
+   */
+  async hasFrozenSinceSample(session: Session, oid: number, now: ActivitySample): Promise<boolean> {
+    const [, ...counters] = columnsOf(now)
+    const [row] = await session.query<{ yes: boolean }>(this.#sql('hasFrozenSince'), [oid, ...counters])
+    return row?.yes === true
+  }
+
   async recordFreeze(session: Session, oid: number, record: FreezeRecord): Promise<void> {
     const [name, values] =
       record.kind === 'verified'
@@ -153,10 +162,7 @@ export class Journal {
     const who = [parent.schema, parent.name, target.schema, target.name]
     const what = [kind, reason, result, code, message, durationMs, statementsDigest]
     try {
-      await inTransaction(session, 'write', async () => {
-        await session.query("set local lock_timeout = '1s'")
-        await session.query(this.#sql('append'), [at.toString(), ...who, ...what])
-      })
+      await session.query(this.#sql('append'), [at.toString(), ...who, ...what])
       return undefined
     } catch (error) {
       return toPartitiondError(error, 'writing the journal')

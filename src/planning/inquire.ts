@@ -21,7 +21,8 @@ export function inquire(
   options: { readonly checkStatistics: boolean },
 ): Inquiry {
   const asked: Inquiry[] = []
-  for (const { set, policy } of matchPolicies(facts.sets, facts.others, policies).managed) {
+  for (const { set, policy } of matchPolicies(facts.sets, facts.others, policies, facts.ledger.entries)
+    .managed) {
     const { scheme } = govern(set, policy)
     if (scheme !== undefined)
       asked.push(askAbout({ set, policy, scheme, now: facts.takenAt }, options.checkStatistics))

@@ -1,4 +1,5 @@
 import { type Finding } from '../domain/finding.ts'
+import { type LedgerEntry } from '../domain/ledger.ts'
 import { displayName, sameName, type QualifiedName } from '../domain/name.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy } from '../domain/policy.ts'
@@ -18,18 +19,26 @@ export interface Unmatched {
   readonly finding: Finding
 }
 
-/** Pairs sets with policies: an exact name beats a glob, two globs on one table are an error (product.md §3). */
+/**
+ * Pairs sets with policies: an exact name beats a glob, two globs on one table are an error (product.md §3). A branch of
+ * partitions that we detached is a partitioned table of its own now; no glob takes it for a set.
+ */
 export function matchPolicies(
   sets: readonly PartitionSet[],
   others: readonly OtherRelation[],
   policies: readonly Policy[],
+  ledger: readonly LedgerEntry[] = [],
 ): Matches {
   const managed: { set: PartitionSet; policy: Policy }[] = []
   const unmatched: Unmatched[] = []
   const used = new Set<Policy>()
+  const leaving = new Set(ledger.map(({ partitionOid }) => partitionOid))
   for (const set of sets) {
     const exact = policies.find(({ table }) => table.exact !== undefined && sameName(table.exact, set.name))
-    const globs = exact === undefined ? policies.filter(({ table }) => matchesPattern(table, set.name)) : []
+    const globs =
+      exact === undefined && !leaving.has(set.oid)
+        ? policies.filter(({ table }) => matchesPattern(table, set.name))
+        : []
     const policy = exact ?? globs[0]
     if (policy === undefined) continue
     for (const each of exact === undefined ? globs : [exact]) used.add(each)

@@ -18,7 +18,7 @@ import { EMPTY_SUMMARY, summarize } from './summary.ts'
 
 /** Decides what should happen: per set the rules propose, then guard, window and brakes have the last word. Never throws for the state of the world. */
 export function plan(snapshot: Snapshot, policies: readonly Policy[], options: PlanningOptions): Plan {
-  const matches = matchPolicies(snapshot.sets, snapshot.others, policies)
+  const matches = matchPolicies(snapshot.sets, snapshot.others, policies, snapshot.ledger.entries)
   const brakes = brakesOn(snapshot.pressure, options.brakes, snapshot.serverNow)
   const sets = [
     ...matches.managed.map(({ set, policy }) => planSet(snapshot, set, policy, options, brakes)),
@@ -66,6 +66,7 @@ function planSet(
     now: snapshot.takenAt,
     serverNow: snapshot.serverNow,
     database: snapshot.database,
+    defaultTablespace: snapshot.defaultTablespace,
     features: snapshot.features,
     ledgerAvailable: snapshot.ledger.available || snapshot.ledger.missing.length === 0,
     ledger,

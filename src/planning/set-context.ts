@@ -18,6 +18,7 @@ export interface SetFacts {
 /** Everything a rule may look at: one set, its policy, and the world around it. */
 export interface SetContext extends SetFacts {
   readonly database: DatabaseIdentity
+  readonly defaultTablespace: string
   readonly serverNow: Temporal.Instant
   readonly features: ServerFeatures
   /** The ledger stands, or can be made when it is needed. */

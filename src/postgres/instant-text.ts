@@ -3,7 +3,13 @@ export function parseInstant(text: string): Temporal.Instant {
   return Temporal.Instant.from(text)
 }
 
-/** The same for a column that may be NULL. */
+/** The same for a column that may be NULL. Infinities, and what lies beyond Temporal's years, count as not known too. */
 export function parseOptionalInstant(text: string | null): Temporal.Instant | undefined {
-  return text === null ? undefined : parseInstant(text)
+  if (text === null) return undefined
+  try {
+    return parseInstant(text)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

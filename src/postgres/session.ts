@@ -1,4 +1,4 @@
-import { type Client } from 'pg'
+import { type Client, type QueryConfig } from 'pg'
 import { ConnectionError, Interrupted, type PartitiondError } from '../domain/errors.ts'
 import { featuresOf, type ServerFeatures } from '../domain/server-features.ts'
 import { type Statement } from '../sql/statement.ts'
@@ -49,6 +49,8 @@ export class Session implements AsyncDisposable {
   readonly #lostListeners: ((error: ConnectionError) => void)[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #notices: Notice[] = []
+  /** Of prepared statements, by their text. */
+  readonly #names = new Map<string, string>()
   #running: symbol | undefined
   #isOpen = true
   #isClosing = false
@@ -93,6 +95,11 @@ export class Session implements AsyncDisposable {
   /** Runs a fixed text and returns its rows: bigint, numeric and times as text, json and arrays parsed. For reads, and for our own tables. */
   async query<R extends object>(text: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
     return (await this.#send<R>(text, parameters)).rows
+  }
+
+  /** Runs several worded statements in one round trip, as PostgreSQL's simple query does. Not for what must stand alone. */
+  async runTogether(statements: readonly Statement[]): Promise<void> {
+    await this.#send(statements.map(({ text }) => text).join(';\n'), [])
   }
 
   /** Runs one worded statement. */
@@ -141,7 +148,7 @@ export class Session implements AsyncDisposable {
     this.#notices = []
     this.#running = Symbol('running')
     try {
-      const { rowCount, rows } = await this.#client.query<R>(text, [...parameters])
+      const { rowCount, rows } = await this.#client.query<R>(this.#prepared(text, parameters))
       return { rowCount: rowCount ?? 0, rows, notices: this.#notices }
     } catch (error) {
       const failure = toPartitiondError(error, firstWords(text))
@@ -149,6 +156,14 @@ export class Session implements AsyncDisposable {
     } finally {
       this.#running = undefined
     }
+  }
+
+  /** Fixed texts come again and again: the server parses each once a session. What has no parameters may be several statements. */
+  #prepared(text: string, parameters: readonly unknown[]): QueryConfig {
+    if (parameters.length === 0) return { text }
+    const name = this.#names.get(text) ?? `partitiond_${this.#names.size}`
+    this.#names.set(text, name)
+    return { name, text, values: [...parameters] }
   }
 
   #isAborted(): boolean {

@@ -11,6 +11,12 @@ export function watched(session: Session, before: (text: string) => Promise<void
           return target.run(statement, parameters)
         }
       }
+      if (name === 'runTogether') {
+        return async (statements: readonly Statement[]) => {
+          for (const { text } of statements) await before(text)
+          return target.runTogether(statements)
+        }
+      }
       if (name === 'query') {
         return async (text: string, parameters?: readonly unknown[]) => {
           await before(text)

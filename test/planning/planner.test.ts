@@ -377,6 +377,12 @@ describe('a detached partition', () => {
     }
   })
 
+  it('is never dropped when its row makes no sense, and nothing else suffers', () => {
+    const planned = withLedger({ upper: 'garbage' })
+    expect(planned.actions).toEqual([])
+    expect(codes(planned)).toEqual(['ledger-mismatch'])
+  })
+
   it('is not dropped when it was attached again: the ledger row goes, loudly', () => {
     const table = aLedgerEntry(set, gone).table
     if (table === undefined) throw new Error('no table')
@@ -485,7 +491,34 @@ describe('freezing', () => {
   })
 })
 
+describe('moving', () => {
+  const policy = (tablespace: string): Policy =>
+    aPolicy('public.events', '1 month', {
+      premake: { ahead: 0, behind: 0 },
+      lifecycle: [{ do: 'move', after: { kind: 'time', span: { count: 1, unit: 'day' } }, tablespace }],
+    })
+  const set = aSet().with('2026-02-01', '2026-03-01').with('2026-03-01', '2026-04-01').build()
+
+  it('rewrites a closed partition once, and knows the tablespace that the catalog leaves unnamed', () => {
+    const [move] = planOf(set, policy('cold')).actions
+    expect(move).toMatchObject({ kind: 'move', tablespace: 'cold', hazards: ['rewrites-table'] })
+    expect(planOf(set, policy('pg_default')).actions).toEqual([])
+  })
+})
+
 describe('policies', () => {
+  it('that are globs leave a detached branch of partitions alone', () => {
+    const branch = aSet('public.events_2025').with('2025-01-01', '2025-02-01').build()
+    const parent = aSet('public.events').with('2026-03-01', '2026-04-01').build()
+    const entry = aLedgerEntry(parent, { ...parent.partitions[0]!, oid: branch.oid, name: branch.name })
+    const planned = plan(
+      aSnapshot(AT, [parent, branch], { ledger: { available: true, missing: [], entries: [entry] } }),
+      [aPolicy('public.*', '1 month', { premake: { ahead: 0, behind: 0 } })],
+      PLANNING,
+    )
+    expect(planned.sets.map(({ table }) => table.name)).toEqual(['events'])
+  })
+
   it('that name a missing or an ordinary table are error findings with a way out', () => {
     const planned = plan(
       aSnapshot(AT, [], { others: [{ name: { schema: 'public', name: 'plain' }, kind: 'table' }] }),

@@ -167,6 +167,7 @@ export function aSnapshot(
     fingerprint: 'f',
     sizes: '',
     database: { name: 'default', datname: 'app', oid: 5, systemIdentifier: '7', timeline: 1 },
+    defaultTablespace: 'pg_default',
     features: featuresOf(180_004),
     sets,
     others: [],

@@ -21,7 +21,11 @@ select
   ) as "statsReset",
   c.relpages as pages,
   c.relallvisible as "allVisiblePages",
-  c.relallfrozen as "allFrozenPages"
+  -- As of the last VACUUM: it says nothing about a table that was written to since.
+  case
+    when pg_catalog.pg_stat_get_ins_since_vacuum(c.oid) = 0 and pg_catalog.pg_stat_get_dead_tuples(c.oid) = 0
+      then c.relallfrozen
+  end as "allFrozenPages"
 from
   pg_catalog.unnest($1::pg_catalog.oid[]) as wanted (oid)
   join pg_catalog.pg_class as c on c.oid = wanted.oid

@@ -3,6 +3,13 @@ select
   pg_catalog.clock_timestamp() as now,
   pg_catalog.current_database()::pg_catalog.text as datname,
   (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database()) as oid,
+  (
+    select t.spcname::pg_catalog.text
+    from
+      pg_catalog.pg_database as d
+      join pg_catalog.pg_tablespace as t on t.oid = d.dattablespace
+    where d.datname = pg_catalog.current_database()
+  ) as "defaultTablespace",
   -- The timeline we write on now: pg_control_checkpoint() tells it only after the first checkpoint that follows a promotion.
   case
     when not pg_catalog.pg_is_in_recovery() then pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8)

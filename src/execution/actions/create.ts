@@ -1,9 +1,15 @@
 import { type CreateAction } from '../../domain/action.ts'
+import { displayName, type QualifiedName } from '../../domain/name.ts'
+import { type Session } from '../../postgres/session.ts'
+import { sqlFile } from '../../postgres/sql-file.ts'
 import { contestedByAttach } from '../contested.ts'
 import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { recheckTable } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
+import { Refused } from '../setbacks.ts'
+
+const begunCopySql = sqlFile(import.meta.url, '../queries/begun-copy.sql')
 
 /** Makes and attaches an empty partition. */
 export const performCreate: Performer<CreateAction> = async (action, run) => {
@@ -16,9 +22,25 @@ export const performCreate: Performer<CreateAction> = async (action, run) => {
     runTransaction(run, step, contested, {
       before: async (session) => {
         await recheckTable(session, parent)
+        await refuseBegunCopy(session, target)
       },
       after: (session) => verifyAttached(session, target, parent, action),
     }),
   )
   return []
+}
+
+/**
+ * The plan counts on a copy that was begun to be taken up again. Where its rows have left DEFAULT meanwhile there is nothing to take up,
+ * and it would stand in the way in every cycle. Throws Refused `copy-in-the-way`.
+ */
+async function refuseBegunCopy(session: Session, target: QualifiedName): Promise<void> {
+  const [row] = await session.query<{ readonly there: boolean }>(begunCopySql, [target.schema, target.name])
+  if (row?.there !== true) return
+  const subject = displayName(target)
+  throw new Refused(
+    'copy-in-the-way',
+    `${subject} cannot be made: a copy of rows of DEFAULT that an earlier cycle began stands there, and DEFAULT holds none of that range any more`,
+    { hint: `See whether its rows are still wanted, then: drop table ${subject}.` },
+  )
 }

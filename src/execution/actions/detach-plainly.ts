@@ -28,6 +28,9 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
       await journal.confirmDetached(session, id, { name: nameAfter(partition.name, schema), at })
       run.leftNow.set(partition.oid, id)
     },
+    // While we waited for the lock it may have been attached anew, for a range whose time has not come.
+    locked: async (session) =>
+      recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key),
     after: (session) => verifyDetached(session, action),
   })
   return proveRange(action, run, prove)

@@ -2,7 +2,7 @@ import { type DropAction } from '../../domain/action.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
 import { contestedByDrop } from '../contested.ts'
-import { proveDroppable } from '../ledger-proof.ts'
+import { proveDroppable, proveFree } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation } from '../relations.ts'
 import { requireJournal } from '../require-journal.ts'
@@ -20,6 +20,8 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
       const entry = await proveDroppable(session, journal, ledgerId, action)
       await journal.markDropped(session, entry.id, run.context.now())
     },
+    // An ATTACH that we waited for may have made it a partition again, and DROP takes those too.
+    locked: (session) => proveFree(session, action),
     after: async (session) => {
       // The statement names a name; a swap of names since the proof would have dropped another table.
       if ((await readRelation(session, partition.oid)) === undefined) return

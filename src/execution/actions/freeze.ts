@@ -11,8 +11,8 @@ import { refuseWarnings } from '../vacuum-warnings.ts'
 import { describeHorizon, readHorizon } from '../xmin-horizon.ts'
 
 /**
- * VACUUM (FREEZE, ANALYZE), believed only when the pages say so. The counters are read before: a row written meanwhile makes the next
- * cycle look again instead of passing unnoticed.
+ * VACUUM (FREEZE, ANALYZE), believed only when the pages or the transaction ids say so. The counters are read before: a row written
+ * meanwhile makes the next cycle look again instead of passing unnoticed.
  */
 export const performFreeze: Performer<FreezeAction> = async (action, run) => {
   const { parent, partition } = action
@@ -27,7 +27,11 @@ export const performFreeze: Performer<FreezeAction> = async (action, run) => {
   refuseWarnings(partition.name, notices)
   const session = await run.lane.current()
   const state = await readFrozenPages(session, partition.oid)
-  if (state.frozen < state.pages) throw await fellShort(action, run, state)
+  // Pages that a busy table was grown by and nobody used yet are called frozen by no VACUUM: then the transaction ids decide.
+  const isFrozen =
+    state.frozen >= state.pages ||
+    (await journal?.hasFrozenSinceSample(session, partition.oid, sample)) === true
+  if (!isFrozen) throw await fellShort(action, run, state)
   await journal?.recordFreeze(session, partition.oid, { kind: 'verified', sample })
   return []
 }

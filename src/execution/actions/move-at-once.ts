@@ -6,6 +6,7 @@ import { refuseObstacles } from '../move-obstacles.ts'
 import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { stepsOf } from '../performer.ts'
 import { recheckAttached } from '../relations.ts'
+import { recheckColumns } from '../row-shape.ts'
 import { runTransaction } from '../run-transaction.ts'
 
 /** Moves the rows of a range out of DEFAULT in one transaction (postgres.md F1). */
@@ -23,6 +24,7 @@ export async function moveAtOnce(
         await recheckAttached(session, defaultPartition, parent)
         await refuseObstacles(session, parent, defaultPartition)
       },
+      locked: (session) => recheckColumns(session, parent, repair.columns),
       after: (session) => verifyAttached(session, target, parent, repair.partition),
     }),
   )

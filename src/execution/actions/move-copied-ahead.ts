@@ -12,6 +12,7 @@ import { refuseObstacles } from '../move-obstacles.ts'
 import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { stepsOf } from '../performer.ts'
 import { readRelationNamed, recheckAttached } from '../relations.ts'
+import { recheckColumns, refuseOutdatedCopy } from '../row-shape.ts'
 import { runOutside } from '../run-outside.ts'
 import { runTransaction } from '../run-transaction.ts'
 import { Refused } from '../setbacks.ts'
@@ -47,6 +48,7 @@ export async function moveCopiedAhead(
       if (await isCopyBegun(inside, action, repair)) return
       throw new WorldMoved(`${displayName(target)} is not the copy any more`)
     },
+    locked: (inside) => recheckColumns(inside, parent, repair.columns),
     after: (inside) => verifyAttached(inside, target, parent, repair.partition),
   })
   return []
@@ -79,7 +81,10 @@ async function recheckDefault(
   )
 }
 
-/** A copy of ours for this very range: it carries the CHECK that nothing else carries, belongs to the owner and hangs under nothing. */
+/**
+ * A copy of ours for this very range: it carries the CHECK that nothing else carries, belongs to the owner and hangs under nothing.
+ * Throws Refused `copy-outdated` when the parent was altered since.
+ */
 async function isCopyBegun(
   session: Session,
   { parent, target }: RepairDefaultAction,
@@ -97,7 +102,9 @@ async function isCopyBegun(
     found.oid,
     copyConstraint(partition.bound),
   ])
-  return row?.there === true
+  if (row?.there !== true) return false
+  await refuseOutdatedCopy(session, parent, found)
+  return true
 }
 
 /** By stretches of pages, each in its own transaction; rows that come later are found by the exchange. */

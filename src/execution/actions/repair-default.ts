@@ -1,10 +1,12 @@
 import { type RepairDefaultAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { type ActionRun } from '../action-run.ts'
 import { type Performer, stepsOf } from '../performer.ts'
-import { recheckAttached } from '../relations.ts'
+import { recheckAttached, type Relation } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
+import { Refused } from '../setbacks.ts'
 import { moveAtOnce } from './move-at-once.ts'
 import { moveCopiedAhead } from './move-copied-ahead.ts'
 
@@ -47,13 +49,26 @@ async function exclude(
   const [add, ...prove] = stepsOf(action, run)
   await runTransaction(run, add, [{ oid: defaultPartition.oid, mode: 'ACCESS EXCLUSIVE' }], {
     before: async (session) => {
-      await recheckAttached(session, defaultPartition, parent)
+      refuseForeign(await recheckAttached(session, defaultPartition, parent))
     },
   })
   for (const step of prove) {
     await runTransaction(run, step, [{ oid: defaultPartition.oid, mode: 'SHARE UPDATE EXCLUSIVE' }])
   }
   return []
+}
+
+/** The server believes a CHECK of a foreign table without looking: rows of the range would then be hidden behind the new partition. */
+function refuseForeign({ kind, name }: Relation): void {
+  if (kind !== 'f') return
+  const subject = displayName(name)
+  throw new Refused(
+    'default-is-foreign',
+    `nothing is attached beside ${subject}: it is a foreign table, of which no CHECK proves that rows of the range are not in it`,
+    {
+      hint: `Let partitiond read ${subject} (a user mapping for its owner), or detach it and attach a local table as DEFAULT.`,
+    },
+  )
 }
 
 /** Nothing to do when the CHECK is not there: an `exclude` that came to nothing, or another copy of us was faster. */

@@ -17,6 +17,12 @@ from tree
 join pg_catalog.pg_trigger as t on t.tgrelid = tree.relation
 where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 8 <> 0
 union all
+-- 4: rules ON DELETE.
+select 'delete-rule', r.rulename, r.ev_class::pg_catalog.regclass::pg_catalog.text
+from tree
+join pg_catalog.pg_rewrite as r on r.ev_class = tree.relation
+where r.ev_type = '4' and r.ev_enabled <> 'D'
+union all
 select 'publication', p.pubname, $1::pg_catalog.oid::pg_catalog.regclass::pg_catalog.text
 from pg_catalog.pg_publication as p
 where

@@ -1,4 +1,5 @@
--- What stands under the OIDs $1 now; a relation that is gone has no row.
+-- What stands under the OIDs $1 now; a relation that is gone has no row. The bound is printed without the table's OID: with it
+-- pg_get_expr() would wait behind whoever holds ACCESS EXCLUSIVE on the table.
 select
   c.oid,
   n.nspname as schema,
@@ -7,7 +8,7 @@ select
   pg_catalog.pg_get_userbyid(c.relowner) as owner,
   i.inhparent as parent_oid,
   coalesce(i.inhdetachpending, false) as pending_detach,
-  pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound
+  pg_catalog.pg_get_expr(c.relpartbound, 0) as bound
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid

@@ -24,7 +24,12 @@ export function audit(
 ): ReadonlyMap<string, readonly Finding[]> {
   const plans = new Map(plan.sets.map((set) => [displayName(set.table), set]))
   const findings = new Map<string, readonly Finding[]>()
-  for (const { set, policy } of matchPolicies(snapshot.sets, snapshot.others, policies).managed) {
+  for (const { set, policy } of matchPolicies(
+    snapshot.sets,
+    snapshot.others,
+    policies,
+    snapshot.ledger.entries,
+  ).managed) {
     const table = displayName(set.name)
     const setPlan = plans.get(table)
     const { scheme } = govern(set, policy)

@@ -5,6 +5,7 @@ import {
   type FinalizeDetachAction,
 } from '../../domain/action.ts'
 import { type RangeBound } from '../../domain/bound.ts'
+import { PartitiondError } from '../../domain/errors.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { isTimeKeyType } from '../../domain/key.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
@@ -49,6 +50,8 @@ function proposeDrop(
   const mismatch = mismatchOf(context, entry, table)
   if (mismatch !== undefined) return { actions: [], findings: [ledgerMismatch(entry, mismatch)] }
   const bound = boundOf(entry)
+  if (bound === 'unreadable')
+    return { actions: [], findings: [ledgerMismatch(entry, 'its bound cannot be read')] }
   if (bound === undefined || !isOld(context, bound, step) || !graceIsOver(context, entry, step))
     return NOTHING
   const relocation = relocationOf(table, earlier)
@@ -118,12 +121,14 @@ function ledgerMismatch(entry: LedgerEntry, why: string): Finding {
   }
 }
 
-function boundOf(entry: LedgerEntry): RangeBound | undefined {
-  if (!isTimeKeyType(entry.keyType)) return undefined
-  return {
-    kind: 'range',
-    lower: parseKeyValue(entry.lower, entry.keyType),
-    upper: parseKeyValue(entry.upper, entry.keyType),
+/** The ledger is a table that anybody with the right may write to: a row that makes no sense concerns its own table and no other. */
+function boundOf({ keyType, lower, upper }: LedgerEntry): RangeBound | 'unreadable' | undefined {
+  if (!isTimeKeyType(keyType)) return undefined
+  try {
+    return { kind: 'range', lower: parseKeyValue(lower, keyType), upper: parseKeyValue(upper, keyType) }
+  } catch (error) {
+    if (error instanceof PartitiondError) return 'unreadable'
+    throw error
   }
 }
 

@@ -51,15 +51,18 @@ export function freezeState(
   if (activity.bytes === 0) return 'frozen'
   if (activity.frozen !== undefined && sameCounters(activity.frozen, activity.now)) return 'frozen'
   if (!isSettled(activity, now, options.settle)) return 'unsettled'
-  if (
-    activity.allFrozenPages !== undefined &&
-    activity.pages > 0 &&
-    activity.allFrozenPages >= activity.pages
-  )
-    return 'frozen'
+  if (isFrozenAlready(activity)) return 'frozen'
   const { triedAt } = activity
   if (triedAt !== undefined && Temporal.Instant.compare(triedAt.add(RETRY_AFTER), now) > 0) return 'short'
   return 'due'
+}
+
+/**
+ * Somebody else's VACUUM froze it all before we ever did. Once we have, only our own counters tell: the server's count is as of its last
+ * VACUUM, and rows written since do not show in it (postgres.md G8).
+ */
+function isFrozenAlready({ frozen, allFrozenPages, pages }: PartitionActivity): boolean {
+  return frozen === undefined && allFrozenPages !== undefined && pages > 0 && allFrozenPages >= pages
 }
 
 function isSettled(

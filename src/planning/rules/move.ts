@@ -9,13 +9,14 @@ import { leavingPartitions } from './detach.ts'
 
 /** Closed partitions whose time for another tablespace has come. */
 export function move(context: SetContext): Proposal {
-  const { set, policy, scheme, now } = context
+  const { set, policy, scheme, now, defaultTablespace } = context
   const step = stepOf(policy, 'move')
   if (step === undefined) return NOTHING
   const leaving = new Set(leavingPartitions(context).map(({ oid }) => oid))
   const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
   const due = duePartitions(attached, step.after, scheme, now).filter(
-    ({ kind, tablespace, oid }) => kind === 'table' && tablespace !== step.tablespace && !leaving.has(oid),
+    ({ kind, tablespace, oid }) =>
+      kind === 'table' && (tablespace ?? defaultTablespace) !== step.tablespace && !leaving.has(oid),
   )
   return {
     actions: due.map((partition) => ({

@@ -37,6 +37,7 @@ function detachConcurrently({ parent, partition, schema }: DetachAction, wording
 /**
  * For sets where the server refuses CONCURRENTLY: ACCESS EXCLUSIVE on the parent, for a catalog change. The CHECK is added unproved
  * in the same transaction and proved afterwards, when the table is nobody's partition; an older one of ours is replaced.
+ * The lock comes first, in a statement of its own: only under it is certain which range the partition is for.
  */
 function detachPlainly(action: DetachAction, wording: Wording): readonly Step[] {
   const { parent, partition, schema } = action
@@ -45,6 +46,7 @@ function detachPlainly(action: DetachAction, wording: Wording): readonly Step[] 
   const moved = qualified({ schema: schema ?? partition.name.schema, name: partition.name.name })
   return [
     transaction(parent.owner, wording, [
+      statement(sql`lock table only ${qualified(parent.name)} in access exclusive mode`, 'ACCESS EXCLUSIVE'),
       statement(sql`alter table ${qualified(parent.name)} detach partition ${table}`, 'ACCESS EXCLUSIVE'),
       statement(
         sql`alter table ${table} drop constraint if exists ${identifier(RANGE_CONSTRAINT)}, add ${check}`,

@@ -42,6 +42,11 @@ on conflict do nothing`
         sql`lock table only ${qualified(parent.name)} in share row exclusive mode`,
         'SHARE ROW EXCLUSIVE',
       ),
+      // Who writes into DEFAULT directly holds no lock on the parent: between our statements such a row would be deleted uncopied.
+      statement(
+        sql`lock table only ${qualified(defaultPartition.name)} in share row exclusive mode`,
+        'SHARE ROW EXCLUSIVE',
+      ),
       ...reconcile(action, repair, range),
       statement(sql`delete from ${qualified(defaultPartition.name)} where ${range}`, 'ROW EXCLUSIVE'),
       ...attachTable(target, parent, partition),

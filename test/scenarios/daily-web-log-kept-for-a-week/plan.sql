@@ -42,5 +42,6 @@ begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
+lock table only public.wwwlog_20260227 in access exclusive mode;
 drop table public.wwwlog_20260227;
 commit;

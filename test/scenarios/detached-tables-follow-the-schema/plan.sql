@@ -38,5 +38,6 @@ begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
+lock table only archive.events_2024_12 in access exclusive mode;
 drop table archive.events_2024_12;
 commit;

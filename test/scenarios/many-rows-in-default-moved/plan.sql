@@ -23,6 +23,7 @@ set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
 lock table only public.events in share row exclusive mode;
+lock table only public.events_default in share row exclusive mode;
 delete from public.events_2026_04 as copied
 where not exists (
   select from public.events_default as original

@@ -21,6 +21,8 @@ set local statement_timeout = '5000ms';
 set local role app_owner;
 -- SHARE ROW EXCLUSIVE
 lock table only public.event_logs in share row exclusive mode;
+-- SHARE ROW EXCLUSIVE
+lock table only public.event_logs_default in share row exclusive mode;
 -- ACCESS SHARE
 delete from public.event_logs_2026_04 as copied
 where not exists (
