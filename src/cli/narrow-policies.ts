@@ -10,6 +10,7 @@ export function narrowPolicies(
   return policies.flatMap((policy) => {
     const { table } = policy
     if (table.exact !== undefined) return matchesPattern(chosen, table.exact) ? [policy] : []
+    if (chosen.exact !== undefined && !matchesPattern(table, chosen.exact)) return []
     return [
       {
         ...policy,

@@ -42,10 +42,14 @@ export function collectAllowed(text: string, previous: unknown): ReadonlySet<All
   return new Set([...(previous instanceof Set ? (previous as ReadonlySet<Allowed>) : []), text])
 }
 
+/** Kinds of the contract that no version before this one planned, nor does this one: asking for them alone runs nothing. */
+const laterKinds: ReadonlySet<string> = new Set(['attach', 'index', 'archive'])
+
 /** `create,freeze`; may be given more than once. */
 export function collectKinds(text: string, previous: unknown): ReadonlySet<ActionKind> {
   const kinds = new Set(previous instanceof Set ? (previous as ReadonlySet<ActionKind>) : [])
   for (const word of text.split(',').map((part) => part.trim())) {
+    if (laterKinds.has(word)) continue
     if (!isKind(word)) {
       throw new InvalidArgumentError(`Kinds are ${countedKinds.join(', ')}${didYouMean(word, countedKinds)}`)
     }

@@ -40,7 +40,18 @@ export async function openWorkspace(invocation: Invocation): Promise<Workspace> 
   const file = await readPolicies(settings.policies, invocation.io.env)
   warn(invocation, file.warnings)
   if (file.databases.length === 0 && settings.database === undefined) throw noDatabase()
-  return { settings, file, databases: chooseDatabases(file, settings, invocation.shared) }
+  const databases = chooseDatabases(file, settings, invocation.shared)
+  warn(invocation, unmatchedTable(databases, invocation.shared))
+  return { settings, file, databases }
+}
+
+/** A mistyped `--table` would otherwise look like a set that needs nothing. Whether two globs meet, only the catalog knows. */
+function unmatchedTable(
+  databases: readonly ChosenDatabase[],
+  { table }: Invocation['shared'],
+): readonly string[] {
+  if (table === undefined || databases.some(({ policies }) => policies.length > 0)) return []
+  return [`--table ${table.text}: no policy is about it, so there is nothing to look at`]
 }
 
 function chooseDatabases(

@@ -1,9 +1,10 @@
 import { type Action } from '../domain/action.ts'
 import { defaultPartition, rangePartitions } from '../domain/partition-set.ts'
-import { type Age } from '../domain/policy.ts'
+import { type Age, type LifecycleStep } from '../domain/policy.ts'
 import { type SetSummary } from '../domain/set-summary.ts'
 import { coveredUntil } from './coverage.ts'
 import { nextDue } from './due.ts'
+import { leavingPartitions } from './rules/detach.ts'
 import { type SetContext } from './set-context.ts'
 import { wantedRanges } from './wanted-ranges.ts'
 
@@ -51,10 +52,16 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
   }
 }
 
-/** Every step of the policy has a number, zero when nothing is overdue. */
-function overdueSteps({ policy }: SetContext, proposed: readonly Action[]): Readonly<Record<string, number>> {
-  const steps = [...new Set(policy.lifecycle.map((step) => step.do))]
-  return Object.fromEntries(steps.map((step) => [step, proposed.filter(({ kind }) => kind === step).length]))
+/**
+ * Every step of the policy has a number, zero when nothing is overdue. What is due to leave counts also while something holds it back;
+ * that is what an alert is for.
+ */
+function overdueSteps(context: SetContext, proposed: readonly Action[]): Readonly<Record<string, number>> {
+  const steps = [...new Set(context.policy.lifecycle.map((step) => step.do))]
+  const leaving = leavingPartitions(context).length
+  const countOf = (step: LifecycleStep['do']): number =>
+    step === 'detach' || step === 'archive' ? leaving : proposed.filter(({ kind }) => kind === step).length
+  return Object.fromEntries(steps.map((step) => [step, countOf(step)]))
 }
 
 function nextStep(context: SetContext): SetSummary['nextStep'] {

@@ -29,6 +29,13 @@ describe('--table', () => {
     expect(glob !== undefined && matchesPattern(glob.table, { schema: 'metrics', name: 'disk' })).toBe(false)
   })
 
+  it('leaves out globs that do not match the one table it names', () => {
+    expect(narrowPolicies(policies, pattern('metrics.cpu')).map(({ table }) => table.text)).toEqual([
+      'metrics.*',
+    ])
+    expect(narrowPolicies(policies, pattern('public.evnts'))).toEqual([])
+  })
+
   it('changes nothing when it is not given', () => {
     expect(narrowPolicies(policies, undefined)).toBe(policies)
   })

@@ -63,6 +63,15 @@ describe('settings and policies that are wrong end with 2', () => {
   })
 })
 
+it('a --table that no policy is about is said, not taken for a set that needs nothing', async () => {
+  const env = {
+    PARTITIOND_POLICIES: 'src/demo/samples/policies.yaml',
+    DATABASE_URL: 'postgres://127.0.0.1:1/a',
+  }
+  const { stderr } = await ran(['plan', '--table', 'public.evnt_logs'], { env })
+  expect(stderr).toContain('warning: --table public.evnt_logs: no policy is about it')
+})
+
 describe('help', () => {
   it('goes to stdout and lists every command and exit code', async () => {
     const { code, stdout, stderr } = await ran(['--help'])

@@ -318,6 +318,8 @@ describe('leaving', () => {
       const planned = planOf(old().build(), yearly({ unavailable: [word] }))
       expect(leavingOf(planned)).toEqual([])
       expect(codes(planned)).toEqual(['feature-not-available'])
+      // What waits is overdue all the same: an alert has something to fire on.
+      expect(planned.summary.overdue['detach']).toBe(2)
     }
   })
 

@@ -34,7 +34,9 @@ function succeeded(report: CycleReport, set: SetPlan, kind: string): boolean {
     (outcome) => outcome.action.kind === kind && displayName(outcome.action.parent.name) === table,
   )
   if (mine.some((outcome) => outcome.result !== 'done')) return false
-  return kind !== 'create' || set.summary.premakeMissing <= mine.length
+  if (kind === 'create') return set.summary.premakeMissing <= mine.length
+  const waits = set.withheld.some((action) => action.kind === kind)
+  return waits || (set.summary.overdue[kind] ?? 0) <= mine.length
 }
 
 /** When each kind of action last stood as its policy wants it. */

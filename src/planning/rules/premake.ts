@@ -57,7 +57,10 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
   return { actions: beside.actions, findings: [...findings, ...beside.findings, ...leftover] }
 }
 
-/** One that fills an old hole is at once what its age asks for, instead of being changed in the next cycle. */
+/**
+ * One that fills an old hole has at once the parameters that its age asks for. Not the tablespace: coverage does not wait for storage,
+ * and an empty table is moved in an instant.
+ */
 function newPartition({ set, policy, scheme, now }: SetContext, bound: RangeBound): NewPartition {
   const [key] = set.key.columns
   if (key === undefined) throw new RangeError('a partition key has at least one column')
@@ -71,7 +74,7 @@ function newPartition({ set, policy, scheme, now }: SetContext, bound: RangeBoun
       ...due.map((step) => (step.do === 'set' ? step.parameters : {})),
     ),
     replicaIdentity: set.replicaIdentity,
-    tablespace: due.find((step) => step.do === 'move')?.tablespace ?? set.tablespace,
+    tablespace: set.tablespace,
     hasDefault: defaultPartition(set) !== undefined,
     hasForeignKeys: set.foreignKeys.length > 0,
   }

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest'
+import { collectKinds } from '../../src/cli/values.ts'
+
+it('--only takes kinds that a later version will plan, and runs nothing for them', () => {
+  expect([...collectKinds('create,attach', undefined)]).toEqual(['create'])
+  expect([...collectKinds('archive', new Set(['drop']))]).toEqual(['drop'])
+  expect(() => collectKinds('craete', undefined)).toThrow(/did you mean "create"/)
+})
