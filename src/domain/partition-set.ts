@@ -50,7 +50,31 @@ export type RangePartition = Partition & { readonly bound: RangeBound }
 
 /** The partitions with a RANGE bound, in order; those pending detach included, because they still occupy their range (postgres.md B7). */
 export function rangePartitions(set: PartitionSet): readonly RangePartition[] {
-  return set.partitions.filter((partition): partition is RangePartition => partition.bound.kind === 'range')
+  return rangesOf(set).all
+}
+
+/** The same without those pending detach. */
+export function attachedRanges(set: PartitionSet): readonly RangePartition[] {
+  return rangesOf(set).attached
+}
+
+interface Ranges {
+  readonly all: readonly RangePartition[]
+  readonly attached: readonly RangePartition[]
+}
+
+/** Every rule asks, in every cycle, and a set does not change: sorting out ten thousand partitions a dozen times is most of the planning. */
+const known = new WeakMap<PartitionSet, Ranges>()
+
+function rangesOf(set: PartitionSet): Ranges {
+  const before = known.get(set)
+  if (before !== undefined) return before
+  const all = set.partitions.filter(
+    (partition): partition is RangePartition => partition.bound.kind === 'range',
+  )
+  const ranges = { all, attached: all.filter(({ pendingDetach }) => !pendingDetach) }
+  known.set(set, ranges)
+  return ranges
 }
 
 export function defaultPartition(set: PartitionSet): Partition | undefined {

@@ -1,7 +1,7 @@
 import { type Action } from '../domain/action.ts'
 import { type Finding } from '../domain/finding.ts'
 import { displayName } from '../domain/name.ts'
-import { rangePartitions } from '../domain/partition-set.ts'
+import { attachedRanges } from '../domain/partition-set.ts'
 import { type SetContext } from './set-context.ts'
 
 export interface Withholding {
@@ -17,7 +17,7 @@ export function guard(context: SetContext, actions: readonly Action[]): Withhold
   const { set, policy, options } = context
   const leaving = actions.filter(isLeaving)
   const detaches = leaving.filter(({ kind }) => kind === 'detach').length
-  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach).length
+  const attached = attachedRanges(set).length
   const reasons = [
     leaving.length > policy.guard.maxDropsPerCycle
       ? `${leaving.length} detaches and drops in one cycle, more than guard.maxDropsPerCycle (${policy.guard.maxDropsPerCycle})`

@@ -1,5 +1,5 @@
 import { type Action } from '../domain/action.ts'
-import { defaultPartition, rangePartitions } from '../domain/partition-set.ts'
+import { defaultPartition, attachedRanges, rangePartitions } from '../domain/partition-set.ts'
 import { type Age, type LifecycleStep } from '../domain/policy.ts'
 import { type SetSummary } from '../domain/set-summary.ts'
 import { coveredUntil } from './coverage.ts'
@@ -31,7 +31,7 @@ export const EMPTY_SUMMARY: SetSummary = {
 export function summarize(context: SetContext, proposed: readonly Action[]): SetSummary {
   const { set, scheme, now, ledger, observations } = context
   const ranges = rangePartitions(set)
-  const attached = ranges.filter(({ pendingDetach }) => !pendingDetach)
+  const attached = attachedRanges(set)
   const until = coveredUntil(ranges, scheme.nowPosition(now))
   const oldest = attached[0]?.bound.lower
   const fallback = defaultPartition(set)
@@ -66,7 +66,7 @@ function overdueSteps(context: SetContext, proposed: readonly Action[]): Readonl
 
 function nextStep(context: SetContext): SetSummary['nextStep'] {
   const { set, policy, scheme, now } = context
-  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const attached = attachedRanges(set)
   const steps = policy.lifecycle
     .filter((step) => step.do !== 'drop' && step.do !== 'archive')
     .flatMap((step) => {

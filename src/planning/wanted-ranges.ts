@@ -1,6 +1,6 @@
 import { rangeBound, type RangeBound } from '../domain/bound.ts'
 import { compareEndpoints, endpointAt, type Endpoint } from '../domain/endpoint.ts'
-import { rangePartitions, type RangePartition } from '../domain/partition-set.ts'
+import { attachedRanges, type RangePartition } from '../domain/partition-set.ts'
 import { stepOf, type Age } from '../domain/policy.ts'
 import { countClosed, isDue } from './due.ts'
 import { type Grid } from './schemes/calendar-grid.ts'
@@ -51,7 +51,7 @@ export function wantedRanges(facts: SetFacts): WantedRanges {
   const { set, policy, scheme, now } = facts
   const { grid } = scheme
   // A partition pending detach takes no rows any more: its range is as good as free (postgres.md B5).
-  const existing = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const existing = attachedRanges(set)
   const frame = frameAround(grid, scheme.nowPosition(now), policy.premake)
   const leaving = leavingTest(facts, existing)
   const found: WantedRange[] = []

@@ -208,7 +208,7 @@ describeEachMajor('the structure of a database', (major) => {
     const reader = await db.client()
     await reader.query('begin; select from t')
     const other = await db.client()
-    await other.query(`set statement_timeout = '100ms'`)
+    await other.query(`set statement_timeout = '2s'`)
     await expect(other.query('alter table t detach partition t_0 concurrently')).rejects.toMatchObject({
       code: '57014',
     })

@@ -1,17 +1,19 @@
 -- Statistics of the given partitioned tables, summed over their leaves. $1: OIDs.
--- Walks pg_inherits by itself: pg_partition_tree() would lock every partition (postgres.md M2).
-with recursive tree (root, relation) as (
+-- Walks pg_inherits by itself: pg_partition_tree() would lock every partition (postgres.md M2). Only partitions that are partitioned
+-- themselves are walked; the many leaves are met once, at the end.
+with recursive branches (root, relation) as (
   select p.oid, p.oid
   from pg_catalog.unnest($1::pg_catalog.oid[]) as p (oid)
   union all
-  select tree.root, i.inhrelid
+  select branches.root, i.inhrelid
   from
-    tree
-    join pg_catalog.pg_inherits as i on i.inhparent = tree.relation
+    branches
+    join pg_catalog.pg_inherits as i on i.inhparent = branches.relation
+    join pg_catalog.pg_partitioned_table as p on p.partrelid = i.inhrelid
 ),
 leaves as (
   select
-    tree.root,
+    branches.root,
     pg_catalog.sum(
       pg_catalog.pg_stat_get_tuples_inserted(c.oid)
         + pg_catalog.pg_stat_get_tuples_updated(c.oid)
@@ -19,10 +21,11 @@ leaves as (
     ) as changes,
     pg_catalog.sum(greatest(c.reltuples, 0)::pg_catalog.float8) as rows
   from
-    tree
-    join pg_catalog.pg_class as c on c.oid = tree.relation
+    branches
+    join pg_catalog.pg_inherits as i on i.inhparent = branches.relation
+    join pg_catalog.pg_class as c on c.oid = i.inhrelid
   where c.relkind = 'r'
-  group by tree.root
+  group by branches.root
 )
 select
   c.oid,

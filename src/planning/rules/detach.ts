@@ -1,7 +1,7 @@
 import { type Action, type DetachAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
-import { defaultPartition, rangePartitions, type RangePartition } from '../../domain/partition-set.ts'
+import { defaultPartition, attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
 import { stepOf } from '../../domain/policy.ts'
 import { displaySpan } from '../../domain/time-span.ts'
 import { duePartitions } from '../due.ts'
@@ -14,7 +14,7 @@ import { type SetContext, type SetFacts } from '../set-context.ts'
 export function leavingPartitions({ set, policy, scheme, now }: SetFacts): readonly RangePartition[] {
   const step = stepOf(policy, 'detach')
   if (step === undefined) return []
-  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const attached = attachedRanges(set)
   return duePartitions(attached, step.after, scheme, now)
 }
 

@@ -2,7 +2,7 @@ import { type FreezeAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../domain/observations.ts'
-import { rangePartitions, type RangePartition } from '../../domain/partition-set.ts'
+import { attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
 import { stepOf } from '../../domain/policy.ts'
 import { duePartitions } from '../due.ts'
 import { refOf } from '../refs.ts'
@@ -18,7 +18,7 @@ export function freezablePartitions(facts: SetFacts): readonly RangePartition[] 
   const step = stepOf(facts.policy, 'freeze')
   if (step === undefined) return []
   const leaving = new Set(leavingPartitions(facts).map(({ oid }) => oid))
-  const attached = rangePartitions(facts.set).filter(({ pendingDetach }) => !pendingDetach)
+  const attached = attachedRanges(facts.set)
   return duePartitions(attached, step.after, facts.scheme, facts.now).filter(
     ({ oid, kind }) => kind === 'table' && !leaving.has(oid),
   )

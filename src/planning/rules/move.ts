@@ -1,5 +1,5 @@
 import { displayName } from '../../domain/name.ts'
-import { rangePartitions } from '../../domain/partition-set.ts'
+import { attachedRanges } from '../../domain/partition-set.ts'
 import { stepOf } from '../../domain/policy.ts'
 import { duePartitions } from '../due.ts'
 import { refOf } from '../refs.ts'
@@ -13,7 +13,7 @@ export function move(context: SetContext): Proposal {
   const step = stepOf(policy, 'move')
   if (step === undefined) return NOTHING
   const leaving = new Set(leavingPartitions(context).map(({ oid }) => oid))
-  const attached = rangePartitions(set).filter(({ pendingDetach }) => !pendingDetach)
+  const attached = attachedRanges(set)
   const due = duePartitions(attached, step.after, scheme, now).filter(
     ({ kind, tablespace, oid }) =>
       kind === 'table' && (tablespace ?? defaultTablespace) !== step.tablespace && !leaving.has(oid),
