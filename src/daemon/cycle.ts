@@ -9,6 +9,7 @@ import { executePlan } from '../execution/executor.ts'
 import { Journal } from '../journal/journal.ts'
 import { migrate } from '../journal/migrate.ts'
 import { holds, lockKeys, releaseLock, tryLock } from '../postgres/advisory-lock.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { requireDirect } from '../postgres/pooling.ts'
 import { Session } from '../postgres/session.ts'
 import { type ConnectionTarget } from '../postgres/target.ts'
@@ -107,8 +108,7 @@ export class CycleRunner implements AsyncDisposable {
       concurrency: request.settings.concurrency,
       now: () => snapshot.takenAt,
       confirmLeadership: async (worker) => {
-        await request.confirmLeadership()
-        await confirmCycleLock(worker, session.pid)
+        await allEnded([request.confirmLeadership(), confirmCycleLock(worker, session.pid)])
       },
     })
   }

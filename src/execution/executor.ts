@@ -2,6 +2,7 @@ import { type Action } from '../domain/action.ts'
 import { LeadershipLost } from '../domain/errors.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type ActionRun, lastEffort } from './action-run.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { LaneSession } from './lane-session.ts'
@@ -39,13 +40,6 @@ export async function executePlan(plan: Plan, context: ExecutionContext): Promis
   }
   await allEnded(Array.from({ length: Math.max(1, context.concurrency) }, work))
   return sets.flatMap(({ actions }) => actions).flatMap((action) => outcomes.get(action) ?? [])
-}
-
-/** A bug in one lane is thrown only when the others have ended: nothing goes on unwatched. */
-async function allEnded(lanes: readonly Promise<void>[]): Promise<void> {
-  const ended = await Promise.allSettled(lanes)
-  const bug = ended.find((each) => each.status === 'rejected')
-  if (bug !== undefined) throw bug.reason
 }
 
 async function runLane(

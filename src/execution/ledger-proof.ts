@@ -1,9 +1,18 @@
 import { type DropAction } from '../domain/action.ts'
 import { displayName, sameName } from '../domain/name.ts'
 import { type Journal, type LockedEntry } from '../journal/journal.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
+import { type ActionRun } from './action-run.ts'
 import { readRelation, type Relation } from './relations.ts'
 import { Postponed } from './setbacks.ts'
+
+/** The ledger's row: planned, or written by the detach just before. Throws Postponed `ledger-mismatch`. */
+export function requireLedgerRow(action: DropAction, { leftNow }: Pick<ActionRun, 'leftNow'>): number {
+  const id = action.ledgerId ?? leftNow.get(action.partition.oid)
+  if (id === undefined) throw notInLedger(action)
+  return id
+}
 
 /**
  * Locks the ledger's row and holds it against what stands there now: a table is dropped only if all of this is true (product.md §1.1).
@@ -17,20 +26,26 @@ import { Postponed } from './setbacks.ts'
 export async function proveDroppable(
   session: Session,
   journal: Journal,
-  ledgerId: number | undefined,
+  ledgerId: number,
   action: DropAction,
-): Promise<LockedEntry> {
-  const entry = ledgerId === undefined ? undefined : await journal.lockEntry(session, ledgerId)
-  if (entry === undefined) throw mismatch(action, 'it does not stand in the ledger')
+): Promise<void> {
+  const [entry, relation] = await allEnded([
+    journal.lockEntry(session, ledgerId),
+    readRelation(session, action.partition.oid),
+  ])
+  if (entry === undefined) throw notInLedger(action)
   const doubt = rowDoubt(entry, action)
   if (doubt !== undefined) throw mismatch(action, doubt)
-  await proveFree(session, action)
-  return entry
+  refuseDoubt(relation, action)
 }
 
 /** The second half of the proof, 4 and 5: what only the catalog knows. Any role may read that. Throws Postponed `ledger-mismatch`. */
 export async function proveFree(session: Session, action: DropAction): Promise<void> {
-  const doubt = tableDoubt(await readRelation(session, action.partition.oid), action)
+  refuseDoubt(await readRelation(session, action.partition.oid), action)
+}
+
+function refuseDoubt(relation: Relation | undefined, action: DropAction): void {
+  const doubt = tableDoubt(relation, action)
   if (doubt !== undefined) throw mismatch(action, doubt)
 }
 
@@ -55,6 +70,10 @@ function tableDoubt(
     return `its OID is a relation of kind ${relation.kind} now`
   if (relation.parentOid !== undefined) return 'it is attached to a parent'
   return undefined
+}
+
+function notInLedger(action: DropAction): Postponed {
+  return mismatch(action, 'it does not stand in the ledger')
 }
 
 function mismatch({ partition }: DropAction, why: string): Postponed {

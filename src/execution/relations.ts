@@ -33,12 +33,21 @@ interface RelationRow {
 }
 
 const relationsSql = sqlFile(import.meta.url, './queries/relations.sql')
-const relationNamedSql = sqlFile(import.meta.url, './queries/relation-named.sql')
 
 /** Reads what stands under an OID; undefined when nothing does. */
 export async function readRelation(session: Session, oid: number): Promise<Relation | undefined> {
-  const [row] = await session.query<RelationRow>(relationsSql, [[oid]])
-  if (row === undefined) return undefined
+  return (await readRelations(session, [oid])).get(oid)
+}
+
+async function readRelations(
+  session: Session,
+  oids: readonly number[],
+): Promise<ReadonlyMap<number, Relation>> {
+  const rows = await session.query<RelationRow>(relationsSql, [oids, null, null])
+  return new Map(rows.map((row) => [row.oid, toRelation(row)]))
+}
+
+function toRelation(row: RelationRow): Relation {
   return {
     oid: row.oid,
     name: { schema: row.schema, name: row.name },
@@ -55,13 +64,16 @@ export async function readRelationNamed(
   session: Session,
   { schema, name }: QualifiedName,
 ): Promise<Relation | undefined> {
-  const [row] = await session.query<{ readonly oid: number }>(relationNamedSql, [schema, name])
-  return row === undefined ? undefined : readRelation(session, row.oid)
+  const [row] = await session.query<RelationRow>(relationsSql, [[], schema, name])
+  return row && toRelation(row)
 }
 
 /** The table is still there, under the name and owner that the statements use. Throws WorldMoved. */
 export async function recheckTable(session: Session, table: TableRef): Promise<Relation> {
-  const relation = await readRelation(session, table.oid)
+  return recheck(await readRelation(session, table.oid), table)
+}
+
+function recheck(relation: Relation | undefined, table: TableRef): Relation {
   const subject = displayName(table.name)
   if (relation === undefined) throw new WorldMoved(`${subject} is gone`)
   if (!sameName(relation.name, table.name)) {
@@ -77,8 +89,9 @@ export async function recheckAttached(
   partition: TableRef,
   parent: TableRef,
 ): Promise<Relation> {
-  await recheckTable(session, parent)
-  const relation = await recheckTable(session, partition)
+  const relations = await readRelations(session, [parent.oid, partition.oid])
+  recheck(relations.get(parent.oid), parent)
+  const relation = recheck(relations.get(partition.oid), partition)
   const subject = displayName(partition.name)
   if (relation.parentOid !== parent.oid) {
     throw new WorldMoved(`${subject} is not attached to ${displayName(parent.name)} any more`)

@@ -1,3 +1,4 @@
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Notice, type Session } from '../postgres/session.ts'
 import { type Statement, type Step } from '../sql/statement.ts'
 import { placeStatements } from '../sql/word-step.ts'
@@ -6,8 +7,8 @@ import { type Contested } from './blockers.ts'
 import { climb } from './climb.ts'
 
 export interface OutsideOptions {
-  /** As ourselves, before the owner's role is taken. */
-  readonly before?: (session: Session) => Promise<void>
+  /** As ourselves, sent along with the settings: rechecks that only read. */
+  readonly look?: (session: Session) => Promise<unknown>
   /** For a statement that is repeated: the values of $1, $2, … one list each time. */
   readonly parameters?: readonly (readonly unknown[])[]
 }
@@ -29,15 +30,17 @@ export function runOutside(
 export async function runOutsideOnce(
   run: ActionRun,
   step: Step,
-  { before, parameters = [[]] }: OutsideOptions = {},
+  { look, parameters = [[]] }: OutsideOptions = {},
 ): Promise<readonly Notice[]> {
   const session = await run.lane.current()
-  await run.context.confirmLeadership(session)
-  await before?.(session)
   const { opening, role, statements, closing } = placeStatements(step)
   const notices: Notice[] = []
   try {
-    await session.runTogether([...opening, role])
+    await allEnded([
+      run.context.confirmLeadership(session),
+      look?.(session),
+      session.runTogether([...opening, role]),
+    ])
     for (const values of parameters) {
       for (const statement of statements) notices.push(...(await session.run(statement, values)).notices)
     }

@@ -1,8 +1,9 @@
 import { LockNotAvailable } from '../domain/errors.ts'
 import { displayName } from '../domain/name.ts'
 import { tryFence } from '../postgres/advisory-lock.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
-import { type Step } from '../sql/statement.ts'
+import { type Statement, type Step } from '../sql/statement.ts'
 import { placeStatements } from '../sql/word-step.ts'
 import { type ActionRun, throwIfStopped } from './action-run.ts'
 import { type Contested } from './blockers.ts'
@@ -10,7 +11,9 @@ import { climb } from './climb.ts'
 
 /** What belongs into the same transaction as the statements. A throw in either rolls everything back. */
 export interface TransactionHooks {
-  /** As ourselves, before the owner's role is taken: rechecks, and what the ledger is to say. */
+  /** As ourselves, sent along with the beginning, so that it costs no round trip: rechecks that only read, or lock ledger rows. */
+  readonly look?: (session: Session) => Promise<unknown>
+  /** As ourselves, when fence, leadership and rechecks are had and before the owner's role is taken: what the ledger is to say. */
   readonly before?: (session: Session) => Promise<void>
   /** As the owner, once the first statement has its lock: while it waited, somebody else may have changed what `before` saw. */
   readonly locked?: (session: Session) => Promise<void>
@@ -41,19 +44,27 @@ export async function runTransaction(
 
 async function runOnce(run: ActionRun, session: Session, step: Step, hooks: TransactionHooks): Promise<void> {
   const { opening, role, statements, closing } = placeStatements(step)
-  await session.runTogether(opening)
-  await takeFence(run, session)
-  await run.context.confirmLeadership(session)
+  await allEnded([
+    session.runTogether(opening),
+    takeFence(run, session),
+    run.context.confirmLeadership(session),
+    hooks.look?.(session),
+  ])
   await hooks.before?.(session)
-  await session.run(role)
-  for (const [place, statement] of statements.entries()) {
-    throwIfStopped(run)
-    await session.run(statement)
-    if (place === 0) await hooks.locked?.(session)
-  }
-  await hooks.after?.(session)
+  throwIfStopped(run)
+  const words = [role, ...statements]
+  const early = hooks.locked === undefined ? [] : words.slice(0, 2)
+  await allEnded(send(session, early))
+  await hooks.locked?.(session)
+  throwIfStopped(run)
+  await allEnded([...send(session, words.slice(early.length)), hooks.after?.(session)])
   throwIfStopped(run)
   for (const statement of closing) await session.run(statement)
+}
+
+/** In a transaction what follows a failed statement fails too: none of them waits for the answer to the one before. */
+function send(session: Session, statements: readonly Statement[]): readonly Promise<unknown>[] {
+  return statements.map((statement) => session.run(statement))
 }
 
 /** Two copies that both believe to be leader never work on the same table at once; the second finds the work done. */

@@ -64,6 +64,8 @@ function configOf(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: typeParsers,
+    // A statement is sent although the one before it is not yet answered: see Session.
+    pipeline: true,
   }
 }
 

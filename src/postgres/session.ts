@@ -1,4 +1,4 @@
-import { type Client, type QueryConfig } from 'pg'
+import { type Client, type QueryConfig, type QueryResult } from 'pg'
 import { ConnectionError, Interrupted, type PartitiondError } from '../domain/errors.ts'
 import { featuresOf, type ServerFeatures } from '../domain/server-features.ts'
 import { type Statement } from '../sql/statement.ts'
@@ -35,7 +35,17 @@ const GOODBYE_MS = 2_000
 
 const cancelBackend = sqlFile(import.meta.url, './queries/cancel.sql')
 
-/** One connection to one database, ours alone, under pinned settings. Statements queue: one runs at a time. */
+/** A statement on its way: the server works on the oldest, and what it says beside its answers belongs to that one. */
+interface InFlight {
+  readonly notices: Notice[]
+}
+
+/**
+ * One connection to one database, ours alone, under pinned settings. Statements run one at a time, in the order in which they were
+ * given, and are sent without waiting for the answers to those before: whoever needs several answers at once asks for all of them
+ * (`Promise.all`) and waits for the network once. A statement that must not run when the one before it fails has to be awaited for,
+ * or be in the same transaction.
+ */
 export class Session implements AsyncDisposable {
   readonly target: ConnectionTarget
   /** The server process that serves us. */
@@ -47,11 +57,10 @@ export class Session implements AsyncDisposable {
   readonly #client: Client
   readonly #signal: AbortSignal | undefined
   readonly #lostListeners: ((error: ConnectionError) => void)[] = []
-  #queue: Promise<unknown> = Promise.resolve()
-  #notices: Notice[] = []
+  /** Oldest first. */
+  readonly #inFlight = new Set<InFlight>()
   /** Of prepared statements, by their text. */
   readonly #names = new Map<string, string>()
-  #running: symbol | undefined
   #isOpen = true
   #isClosing = false
 
@@ -109,11 +118,11 @@ export class Session implements AsyncDisposable {
 
   /** Cancels the running statement through a second connection; no-op when idle. Throws ConnectionError when that cannot be made. */
   async cancelRunning(): Promise<void> {
-    const running = this.#running
-    if (running === undefined) return
+    const last = [...this.#inFlight].at(-1)
+    if (last === undefined) return
     const helper = await dial(this.target, { applicationName: 'partitiond cancel' })
     try {
-      if (this.#running === running) await helper.query(cancelBackend, [this.pid])
+      if (this.#inFlight.has(last)) await helper.query(cancelBackend, [this.pid])
     } catch (error) {
       throw toPartitiondError(error, `cancelling a statement in database "${this.target.name}"`)
     } finally {
@@ -134,28 +143,28 @@ export class Session implements AsyncDisposable {
     clearTimeout(impatience)
   }
 
-  #send<R extends object>(text: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
-    const turn = this.#queue.then(() => this.#sendNow<R>(text, parameters))
-    this.#queue = turn.catch(() => undefined)
-    return turn
-  }
-
-  async #sendNow<R extends object>(
-    text: string,
-    parameters: readonly unknown[],
-  ): Promise<StatementResult<R>> {
+  async #send<R extends object>(text: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
     const wasAborted = this.#isAborted()
-    this.#notices = []
-    this.#running = Symbol('running')
+    const statement: InFlight = { notices: [] }
     try {
-      const { rowCount, rows } = await this.#client.query<R>(this.#prepared(text, parameters))
-      return { rowCount: rowCount ?? 0, rows, notices: this.#notices }
+      const { rowCount, rows } = await this.#answered<R>(statement, this.#prepared(text, parameters))
+      return { rowCount: rowCount ?? 0, rows, notices: statement.notices }
     } catch (error) {
       const failure = toPartitiondError(error, firstWords(text))
       throw !wasAborted && this.#isAborted() ? interruption(failure) : failure
-    } finally {
-      this.#running = undefined
     }
+  }
+
+  /** By callback, because a promise would tell only after the server's words about the next statement have come. */
+  #answered<R extends object>(statement: InFlight, config: QueryConfig): Promise<QueryResult<R>> {
+    const { promise, resolve, reject } = Promise.withResolvers<QueryResult<R>>()
+    this.#inFlight.add(statement)
+    this.#client.query<R>(config, (error: Error | null, result) => {
+      this.#inFlight.delete(statement)
+      if (error === null) resolve(result)
+      else reject(error)
+    })
+    return promise
   }
 
   /** Fixed texts come again and again: the server parses each once a session. What has no parameters may be several statements. */
@@ -177,7 +186,8 @@ export class Session implements AsyncDisposable {
 
   #listen(): void {
     this.#client.on('notice', ({ severity, code, message }) => {
-      this.#notices.push({ severity: severity ?? '', code: code ?? '', message: message ?? '' })
+      const [oldest] = this.#inFlight
+      oldest?.notices.push({ severity: severity ?? '', code: code ?? '', message: message ?? '' })
     })
     this.#client.on('error', (error) => this.#lose(error))
     this.#client.on('end', () => this.#lose(new Error('the server closed it')))

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, it, vi } from 'vitest'
 import { cluster, describeEachMajor, type Major, type TestDatabase } from '../support/cluster.ts'
 import { aKeeper, letItRest, tablesOf, troubleOf } from './site.ts'
-import { type Death, type Sent, Wire } from './wire.ts'
+import { type Death, type Sent, Wire } from '../support/wire.ts'
 
 const at = '2026-03-10T12:00:00Z'
 const settings = { PARTITIOND_SETTLE: '0 ms' }

@@ -4,7 +4,7 @@ import { compile } from '../../src/sql/compile.ts'
 import { wordStep } from '../../src/sql/word-step.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { aKeeper, openSite, troubleOf } from './site.ts'
-import { Wire } from './wire.ts'
+import { Wire } from '../support/wire.ts'
 
 const policies = `
 version: 1

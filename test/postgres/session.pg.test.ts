@@ -3,6 +3,7 @@ import { ConnectionError } from '../../src/domain/errors.ts'
 import { pinnedSettings } from '../../src/postgres/pinned-settings.ts'
 import { type Session } from '../../src/postgres/session.ts'
 import { cluster, describeEachMajor, type TestDatabase } from '../support/cluster.ts'
+import { Wire } from '../support/wire.ts'
 import { sessionWith, until } from './sessions.ts'
 
 const sleep = { text: 'select pg_catalog.pg_sleep(60)', lock: null }
@@ -116,6 +117,36 @@ describeEachMajor('a session', (major) => {
     await using session = await sessionWith(db.url)
     const answers = await Promise.all([1, 2, 3].map((n) => session.query('select $1::int as n', [n])))
     expect(answers).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
+  })
+
+  it('knows which of several statements the server speaks about', async () => {
+    await using db = await (await cluster(major)).database()
+    await using session = await sessionWith(db.url)
+    const warn = (word: string): string => `do $$ begin raise warning '${word}'; end $$`
+    const texts = [warn('one'), 'select 1', 'select from nowhere.nothing', warn('four')]
+    const answers = await Promise.allSettled(texts.map((text) => session.run({ text, lock: null })))
+    const heard = answers.map((answer) =>
+      answer.status === 'fulfilled' ? answer.value.notices.map(({ message }) => message) : 'failed',
+    )
+    expect(heard).toEqual([['one'], [], 'failed', ['four']])
+  })
+
+  it('waits for the network once when several statements are asked for together', async () => {
+    await using db = await (await cluster(major)).database()
+    await using wire = await Wire.open(db.url)
+    await using session = await sessionWith(wire.url)
+    // Nothing can be answered while the first of them waits for somebody else.
+    await using other = await sessionWith(db.url)
+    await other.query('select pg_catalog.pg_advisory_lock($1)', [1])
+    const before = wire.turns
+    const answers = Promise.all([
+      session.query('select pg_catalog.pg_advisory_lock($1)', [1]),
+      ...[1, 2, 3].map((n) => session.query('select $1::int as n', [n])),
+    ])
+    await until(() => Promise.resolve(wire.sent.at(-1)?.text === 'select $1::int as n'))
+    await other.query('select pg_catalog.pg_advisory_unlock($1)', [1])
+    expect((await answers).slice(1)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
+    expect(wire.turns - before).toBe(1)
   })
 
   it('goes on after a statement that failed', async () => {

@@ -29,7 +29,7 @@ describe('the words of an action', () => {
     const freeze = sampleActions['freeze']
     if (freeze === undefined) throw new Error('no sample')
     expect(worded(freeze, { limits, features: featuresOf(150_018) })).toContain(
-      'vacuum (freeze, analyze) public',
+      'vacuum (freeze, analyze, parallel 0) public',
     )
   })
 

@@ -9,9 +9,7 @@ export const performAnalyze: Performer<AnalyzeAction> = async (action, run) => {
   const { parent } = action
   const [step] = stepsOf(action, run)
   const notices = await runOutside(run, step, [{ oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' }], {
-    before: async (session) => {
-      await recheckTable(session, parent)
-    },
+    look: (session) => recheckTable(session, parent),
   })
   refuseWarnings(parent.name, notices)
   return []

@@ -1,5 +1,6 @@
 import { type CreateAction } from '../../domain/action.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type Session } from '../../postgres/session.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { contestedByAttach } from '../contested.ts'
@@ -20,10 +21,7 @@ export const performCreate: Performer<CreateAction> = async (action, run) => {
   const contested = action.lockWriters ? [...beside, writers] : beside
   await takenNameMeansMoved(target, () =>
     runTransaction(run, step, contested, {
-      before: async (session) => {
-        await recheckTable(session, parent)
-        await refuseBegunCopy(session, target)
-      },
+      look: (session) => allEnded([recheckTable(session, parent), refuseBegunCopy(session, target)]),
       after: (session) => verifyAttached(session, target, parent, action),
     }),
   )

@@ -4,6 +4,7 @@ import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Journal } from '../../journal/journal.ts'
 import { type Step } from '../../sql/statement.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type ActionRun, lastEffort } from '../action-run.ts'
 import { confirmDetached } from '../confirm-detached.ts'
 import { refuseDestination } from '../destination.ts'
@@ -26,8 +27,11 @@ export const detachConcurrently: Performer<DetachAction> = async (action, run) =
   const [leave, relocate] = stepsOf(action, run)
   await waitForOldTransactions(run, [parent.oid, partition.oid])
   const session = await run.lane.current()
-  await refuseDestination(session, partition, action.schema)
-  recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
+  const [relation] = await allEnded([
+    recheckAttached(session, partition, parent),
+    refuseDestination(session, partition, action.schema),
+  ])
+  recheckBound(relation, action.bound, action.key)
   const id = await journal.intendDetach(session, intentOf(action, run.context.now()))
   const failure = await tryDetach(run, leave, partition.oid)
   return settle(action, run, { journal, id, failure, relocate })

@@ -2,6 +2,7 @@ import { type DetachAction } from '../../domain/action.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, sameName } from '../../domain/name.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { type ActionRun } from '../action-run.ts'
@@ -15,25 +16,31 @@ import { runTransaction } from '../run-transaction.ts'
 
 /** Ledger row and detach in one transaction: either both or neither. */
 export const detachPlainly: Performer<DetachAction> = async (action, run) => {
-  const { parent, partition, schema } = action
+  const { partition, schema } = action
   const journal = requireJournal(run)
   const [leave, ...prove] = stepsOf(action, run)
   const contested = await contestedByDetach(await run.lane.current(), action)
   await runTransaction(run, leave, contested, {
+    look: (session) =>
+      allEnded([refuseDestination(session, partition, schema), recheckAction(session, action)]),
     before: async (session) => {
-      await refuseDestination(session, partition, schema)
-      recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key)
       const at = run.context.now()
       const id = await journal.intendDetach(session, intentOf(action, at))
       await journal.confirmDetached(session, id, { name: nameAfter(partition.name, schema), at })
       run.leftNow.set(partition.oid, id)
     },
     // While we waited for the lock it may have been attached anew, for a range whose time has not come.
-    locked: async (session) =>
-      recheckBound(await recheckAttached(session, partition, parent), action.bound, action.key),
+    locked: (session) => recheckAction(session, action),
     after: (session) => verifyDetached(session, action),
   })
   return proveRange(action, run, prove)
+}
+
+async function recheckAction(
+  session: Session,
+  { parent, partition, bound, key }: DetachAction,
+): Promise<void> {
+  recheckBound(await recheckAttached(session, partition, parent), bound, key)
 }
 
 /** The names in the statements meant the planned table: a swap of names in between would have detached another. */

@@ -2,7 +2,7 @@ import { type DropAction } from '../../domain/action.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
 import { contestedByDrop } from '../contested.ts'
-import { proveDroppable, proveFree } from '../ledger-proof.ts'
+import { proveDroppable, proveFree, requireLedgerRow } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation } from '../relations.ts'
 import { requireJournal } from '../require-journal.ts'
@@ -13,13 +13,11 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
   const { partition } = action
   const journal = requireJournal(run)
   const [step] = stepsOf(action, run)
+  const ledgerId = requireLedgerRow(action, run)
   const contested = await contestedByDrop(await run.lane.current(), action)
   await runTransaction(run, step, contested, {
-    before: async (session) => {
-      const ledgerId = action.ledgerId ?? run.leftNow.get(partition.oid)
-      const entry = await proveDroppable(session, journal, ledgerId, action)
-      await journal.markDropped(session, entry.id, run.context.now())
-    },
+    look: (session) => proveDroppable(session, journal, ledgerId, action),
+    before: (session) => journal.markDropped(session, ledgerId, run.context.now()),
     // An ATTACH that we waited for may have made it a partition again, and DROP takes those too.
     locked: (session) => proveFree(session, action),
     after: async (session) => {

@@ -19,7 +19,7 @@ export const performFinalizeDetach: Performer<FinalizeDetachAction> = async (act
     { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
   ] as const
   try {
-    await runTransaction(run, finish, contested, { before: (session) => recheckPending(session, action) })
+    await runTransaction(run, finish, contested, { look: (session) => recheckPending(session, action) })
   } catch (error) {
     throw error instanceof LockNotAvailable ? await withHorizon(error, run) : error
   }

@@ -20,9 +20,7 @@ export const performFreeze: Performer<FreezeAction> = async (action, run) => {
   const [step] = stepsOf(action, run)
   const sample = await readSample(await run.lane.current(), partition.oid, run.context.now())
   const notices = await runOutside(run, step, [{ oid: partition.oid, mode: 'SHARE UPDATE EXCLUSIVE' }], {
-    before: async (session) => {
-      await recheckAttached(session, partition, parent)
-    },
+    look: (session) => recheckAttached(session, partition, parent),
   })
   refuseWarnings(partition.name, notices)
   const session = await run.lane.current()

@@ -1,5 +1,6 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type ActionRun } from '../action-run.ts'
 import { contestedByAttach } from '../contested.ts'
 import { refuseObstacles } from '../move-obstacles.ts'
@@ -20,10 +21,11 @@ export async function moveAtOnce(
   const contested = await contestedByAttach(await run.lane.current(), parent, repair.partition)
   await takenNameMeansMoved(target, () =>
     runTransaction(run, step, [...contested, { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' }], {
-      before: async (session) => {
-        await recheckAttached(session, defaultPartition, parent)
-        await refuseObstacles(session, parent, defaultPartition)
-      },
+      look: (session) =>
+        allEnded([
+          recheckAttached(session, defaultPartition, parent),
+          refuseObstacles(session, parent, defaultPartition),
+        ]),
       locked: (session) => recheckColumns(session, parent, repair.columns),
       after: (session) => verifyAttached(session, target, parent, repair.partition),
     }),

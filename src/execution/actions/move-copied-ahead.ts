@@ -38,12 +38,12 @@ export async function moveCopiedAhead(
   const session = await run.lane.current()
   await recheck(session)
   if (!(await isCopyBegun(session, action, repair))) {
-    await takenNameMeansMoved(target, () => runTransaction(run, make, [], { before: recheck }))
+    await takenNameMeansMoved(target, () => runTransaction(run, make, [], { look: recheck }))
   }
   await copyPages(run, copy, defaultPartition.oid)
   const contested = await contestedByAttach(await run.lane.current(), parent, repair.partition)
   await runTransaction(run, exchange, [...contested, { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' }], {
-    before: async (inside) => {
+    look: async (inside) => {
       await recheck(inside)
       if (await isCopyBegun(inside, action, repair)) return
       throw new WorldMoved(`${displayName(target)} is not the copy any more`)

@@ -9,12 +9,10 @@ import { runTransaction } from '../run-transaction.ts'
 export const performMove: Performer<MoveAction> = async (action, run) => {
   const { parent, partition } = action
   const contested = [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }] as const
-  const before = async (session: Session): Promise<void> => {
-    await recheckAttached(session, partition, parent)
-  }
+  const look = (session: Session): Promise<unknown> => recheckAttached(session, partition, parent)
   for (const step of stepsOf(action, run)) {
-    if (step.mode === 'session') await runOutside(run, step, contested, { before })
-    else await runTransaction(run, step, contested, { before })
+    if (step.mode === 'session') await runOutside(run, step, contested, { look })
+    else await runTransaction(run, step, contested, { look })
   }
   return []
 }

@@ -48,7 +48,7 @@ async function exclude(
   const { parent, defaultPartition } = action
   const [add, ...prove] = stepsOf(action, run)
   await runTransaction(run, add, [{ oid: defaultPartition.oid, mode: 'ACCESS EXCLUSIVE' }], {
-    before: async (session) => {
+    look: async (session) => {
       refuseForeign(await recheckAttached(session, defaultPartition, parent))
     },
   })

@@ -8,9 +8,7 @@ export const performSet: Performer<SetAction> = async (action, run) => {
   const { parent, partition } = action
   const [step] = stepsOf(action, run)
   await runTransaction(run, step, [{ oid: partition.oid, mode: 'SHARE UPDATE EXCLUSIVE' }], {
-    before: async (session) => {
-      await recheckAttached(session, partition, parent)
-    },
+    look: (session) => recheckAttached(session, partition, parent),
   })
   return []
 }

@@ -1,4 +1,4 @@
--- What stands under the OIDs $1 now; a relation that is gone has no row. The bound is printed without the table's OID: with it
+-- What stands under the OIDs $1 and the name $2.$3 now; a relation that is gone has no row. The bound is printed without the table's OID: with it
 -- pg_get_expr() would wait behind whoever holds ACCESS EXCLUSIVE on the table.
 select
   c.oid,
@@ -12,4 +12,13 @@ select
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid
-where c.oid = any ($1::pg_catalog.oid[])
+where
+  c.oid = any (
+    $1::pg_catalog.oid[]
+      || array(
+        select named.oid
+        from pg_catalog.pg_class as named
+        join pg_catalog.pg_namespace as s on s.oid = named.relnamespace
+        where s.nspname = $2 and named.relname = $3
+      )
+  )

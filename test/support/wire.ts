@@ -28,6 +28,7 @@ export class Wire implements AsyncDisposable {
   readonly #death: Death | undefined
   readonly #sockets = new Set<Socket>()
   #connections = 0
+  #turns = 0
   #isDead = false
 
   private constructor(serverUrl: string, death: Death | undefined) {
@@ -49,6 +50,11 @@ export class Wire implements AsyncDisposable {
     url.hostname = '127.0.0.1'
     url.port = String((this.#server.address() as AddressInfo).port)
     return url.href
+  }
+
+  /** How often the near end spoke after the server had: what a slow network is paid for. */
+  get turns(): number {
+    return this.#turns
   }
 
   get isDead(): boolean {
@@ -75,6 +81,7 @@ export class Wire implements AsyncDisposable {
       })
     }
     let isLast = false
+    let hasAnswered = true
     const read = messages((message) => {
       const text = statementOf(message)
       if (text !== undefined) {
@@ -84,8 +91,13 @@ export class Wire implements AsyncDisposable {
       }
       if (!this.#isDead) far.write(message)
     })
-    near.on('data', read)
+    near.on('data', (chunk: Buffer) => {
+      if (hasAnswered) this.#turns += 1
+      hasAnswered = false
+      read(chunk)
+    })
     far.on('data', (chunk) => {
+      hasAnswered = true
       if (isLast) this.#die()
       if (!this.#isDead) near.write(chunk)
     })
