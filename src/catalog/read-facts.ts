@@ -1,6 +1,7 @@
 import { type QualifiedName, sameName } from '../domain/name.ts'
-import { type Snapshot, type Structure } from '../domain/snapshot.ts'
+import { type Pressure, type Snapshot, type Structure } from '../domain/snapshot.ts'
 import { parseInstant } from '../postgres/instant-text.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { inTransaction } from '../postgres/transaction.ts'
@@ -25,6 +26,11 @@ export interface FactsRequest {
   readonly at?: Temporal.Instant | undefined
   /** What an earlier cycle read: used again, with new sizes, while the fingerprint stays. */
   readonly cached?: Structure | undefined
+  /**
+   * Is told the facts as they are if the cached structure still holds, while the server is finding that out. If it does, the very same
+   * object is returned: what was concluded from it then holds too.
+   */
+  readonly meanwhile?: ((likely: Facts) => void) | undefined
   /** The statements that the ledger's migration could not run for want of rights; shown when there is no ledger. */
   readonly missing?: readonly string[] | undefined
 }
@@ -40,37 +46,70 @@ interface MomentRow extends IdentityRow {
 /** Reads one database at one moment: one transaction, read only. Locks nothing but system catalogs and the ledger. */
 export async function readFacts(session: Session, request: FactsRequest): Promise<Facts> {
   return inTransaction(session, 'snapshot', async () => {
-    const moment = await readMoment(session, request.ledgerSchema)
-    const database = await readIdentity(session, request.database, moment)
-    const structure = await currentStructure(session, request)
-    const serverNow = parseInstant(moment.now)
-    const others = request.named.filter((name) => !structure.sets.some((set) => sameName(set.name, name)))
-    return {
-      ...structure,
-      takenAt: request.at ?? serverNow,
-      serverNow,
-      database,
-      defaultTablespace: moment.defaultTablespace,
-      features: session.features,
-      others: await readOthers(session, others),
-      ledger: {
-        available: moment.hasLedger,
-        missing: moment.hasLedger ? [] : (request.missing ?? []),
-        entries: moment.hasLedger ? await readLedger(session, request.ledgerSchema) : [],
-      },
-      pressure: await readPressure(session),
-      findings: moment.mayReadControl ? [] : [unreadableIdentity(moment)],
-    }
+    const [moment, pressure] = await allEnded([
+      readMoment(session, request.ledgerSchema),
+      readPressure(session),
+    ])
+    const setting: Setting = { session, request, moment, pressure }
+    return request.cached === undefined
+      ? complete(setting, await readStructure(session, request.ledgerSchema))
+      : confirm(setting, request.cached)
   })
 }
 
-async function currentStructure(
-  session: Session,
-  { cached, ledgerSchema }: FactsRequest,
-): Promise<Structure> {
-  const marks = await readMarks(session, ledgerSchema)
-  if (cached?.fingerprint !== marks.fingerprint) return readStructure(session, marks, ledgerSchema)
-  return cached.sizes === marks.sizes ? cached : refreshSizes(session, cached, marks.sizes)
+/** What all of it rests on. */
+interface Setting {
+  readonly session: Session
+  readonly request: FactsRequest
+  readonly moment: MomentRow
+  readonly pressure: Pressure
+}
+
+/** Finds out whether the structure is still what it was; if not, reads anew what has changed. */
+async function confirm(setting: Setting, cached: Structure): Promise<Facts> {
+  const { session, request } = setting
+  const [likely, marks] = await allEnded([
+    complete(setting, cached).then((facts) => {
+      request.meanwhile?.(facts)
+      return facts
+    }),
+    readMarks(session, request.ledgerSchema),
+  ])
+  if (marks.fingerprint !== cached.fingerprint)
+    return complete(setting, await readStructure(session, request.ledgerSchema))
+  if (marks.sizes !== cached.sizes)
+    return { ...likely, ...(await refreshSizes(session, cached, marks.sizes)) }
+  return likely
+}
+
+/** Everything else that is to be known beside a structure. */
+async function complete(
+  { session, request, moment, pressure }: Setting,
+  structure: Structure,
+): Promise<Facts> {
+  const unknown = request.named.filter((name) => !structure.sets.some((set) => sameName(set.name, name)))
+  const [database, others, entries] = await allEnded([
+    readIdentity(session, request.database, moment),
+    readOthers(session, unknown),
+    moment.hasLedger ? readLedger(session, request.ledgerSchema) : [],
+  ])
+  const serverNow = parseInstant(moment.now)
+  return {
+    ...structure,
+    takenAt: request.at ?? serverNow,
+    serverNow,
+    database,
+    defaultTablespace: moment.defaultTablespace,
+    features: session.features,
+    others,
+    ledger: {
+      available: moment.hasLedger,
+      missing: moment.hasLedger ? [] : (request.missing ?? []),
+      entries,
+    },
+    pressure,
+    findings: moment.mayReadControl ? [] : [unreadableIdentity(moment)],
+  }
 }
 
 async function readMoment(session: Session, ledgerSchema: string): Promise<MomentRow> {

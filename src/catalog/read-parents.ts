@@ -13,7 +13,7 @@ interface ParentRow {
   readonly rows: number
   readonly lastAnalyzed: string | null
   readonly changes: string
-  readonly leafRows: number
+  readonly deeperRows: number
 }
 
 interface AnalysisRow {
@@ -34,7 +34,7 @@ export async function readParents(
     : []
   const changesByOid = new Map(analyses.map(({ oid, changes }) => [oid, BigInt(changes)]))
   return new Map(
-    rows.map(({ oid, rows: parentRows, lastAnalyzed, changes, leafRows }): [number, ParentStatistics] => [
+    rows.map(({ oid, rows: parentRows, lastAnalyzed, changes, deeperRows }): [number, ParentStatistics] => [
       oid,
       {
         oid,
@@ -42,7 +42,7 @@ export async function readParents(
         lastAnalyzed: parseOptionalInstant(lastAnalyzed),
         changes: BigInt(changes),
         changesAtLastAnalyze: changesByOid.get(oid),
-        leafRows,
+        deeperRows,
       },
     ]),
   )

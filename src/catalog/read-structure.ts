@@ -3,9 +3,10 @@ import { type PartitionKey } from '../domain/key.ts'
 import { type Partition } from '../domain/partition.ts'
 import { EXCLUSION_PREFIX, type PartitionSet } from '../domain/partition-set.ts'
 import { type Structure } from '../domain/snapshot.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
-import { type Marks } from './fingerprint.ts'
+import { readMarks } from './fingerprint.ts'
 import { parseBound } from './parse-bound.ts'
 import { compareNames, comparePartitions } from './partition-order.ts'
 import { readKeyExpression } from './read-key-expression.ts'
@@ -28,24 +29,35 @@ const queries = {
 }
 
 /**
- * Reads every partitioned table with its partitions, in four queries however many there are. Needs a transaction that shows one moment
- * and in which its marks were read. Locks nothing but system catalogs.
+ * Reads every partitioned table with its partitions, in four queries however many there are, and the marks by which all that is known
+ * again. Needs a transaction that shows one moment. Locks nothing but system catalogs.
  */
-export async function readStructure(
-  session: Session,
-  { fingerprint, sizes }: Marks,
-  ledgerSchema: string,
-): Promise<Structure> {
-  const rows = await session.query<SetRow>(queries.sets, [ledgerSchema])
-  const partitions = Map.groupBy(
-    await session.query<PartitionRow>(queries.partitions),
-    ({ parent }) => parent,
-  )
-  const foreignKeys = Map.groupBy(await session.query<ForeignKeyRow>(queries.foreignKeys), ({ set }) => set)
-  const exclusions = Map.groupBy(
-    await session.query<Exclusion>(queries.exclusions, [EXCLUSION_PREFIX]),
-    ({ set }) => set,
-  )
+export async function readStructure(session: Session, ledgerSchema: string): Promise<Structure> {
+  // The server works on the marks while the rows are sorted out here.
+  const [{ sets, isWhole }, marks] = await allEnded([
+    readSets(session, ledgerSchema),
+    readMarks(session, ledgerSchema),
+  ])
+  // Without the fingerprint nobody takes a gap for the truth a second time.
+  return { ...marks, ...(isWhole ? {} : { fingerprint: '' }), sets }
+}
+
+interface Sets {
+  readonly sets: readonly PartitionSet[]
+  /** False when a key's expression could not be read, because somebody holds a lock on the table. */
+  readonly isWhole: boolean
+}
+
+async function readSets(session: Session, ledgerSchema: string): Promise<Sets> {
+  const [rows, partitionRows, foreignKeyRows, exclusionRows] = await allEnded([
+    session.query<SetRow>(queries.sets, [ledgerSchema]),
+    session.query<PartitionRow>(queries.partitions),
+    session.query<ForeignKeyRow>(queries.foreignKeys),
+    session.query<Exclusion>(queries.exclusions, [EXCLUSION_PREFIX]),
+  ])
+  const partitions = Map.groupBy(partitionRows, ({ parent }) => parent)
+  const foreignKeys = Map.groupBy(foreignKeyRows, ({ set }) => set)
+  const exclusions = Map.groupBy(exclusionRows, ({ set }) => set)
   const expressions = await readExpressions(session, rows)
   const readBound = boundReader()
   const sets = rows.map((row): PartitionSet => {
@@ -65,12 +77,7 @@ export async function readStructure(
     }
   })
   const isWhole = rows.every(({ oid, hasExpressions }) => !hasExpressions || expressions.has(oid))
-  // Without the fingerprint nobody takes the gap for the truth a second time.
-  return {
-    fingerprint: isWhole ? fingerprint : '',
-    sizes,
-    sets: sets.toSorted((a, b) => compareNames(a.name, b.name)),
-  }
+  return { sets: sets.toSorted((a, b) => compareNames(a.name, b.name)), isWhole }
 }
 
 /** A row of queries/exclusions.sql. */

@@ -1,5 +1,6 @@
-import { readFacts } from '../catalog/read-facts.ts'
+import { type Facts, readFacts } from '../catalog/read-facts.ts'
 import { readObservations } from '../catalog/read-observations.ts'
+import { type Inquiry, NOTHING_OBSERVED } from '../domain/observations.ts'
 import { type Plan } from '../domain/plan.ts'
 import { type Policy } from '../domain/policy.ts'
 import { type Snapshot, type Structure } from '../domain/snapshot.ts'
@@ -36,6 +37,7 @@ export interface Preview {
 /** Reads one database and decides what should happen. Changes nothing and takes no lock beyond the catalogs'. */
 export async function previewDatabase(session: Session, request: PreviewRequest): Promise<Preview> {
   const { settings, policies, at, cached } = request
+  let draft: Draft | undefined
   const facts = await readFacts(session, {
     database: request.database,
     ledgerSchema: settings.schema,
@@ -43,20 +45,42 @@ export async function previewDatabase(session: Session, request: PreviewRequest)
     at,
     cached,
     missing: request.missing ?? (await readMissingRights(session, settings.schema)),
+    meanwhile: (likely) => {
+      draft = draftOf(likely, request)
+    },
   })
-  const observations = await readObservations(session, inquire(facts, policies, request), {
+  const { inquiry, preview } = draft?.facts === facts ? draft : draftOf(facts, request)
+  if (preview !== undefined) return preview
+  const observations = await readObservations(session, inquiry, {
     ledgerSchema: settings.schema,
     now: facts.takenAt,
     ledgerAvailable: facts.ledger.available,
     features: facts.features,
   })
-  const snapshot: Snapshot = { ...facts, observations }
+  return decide({ ...facts, observations }, request)
+}
+
+/** As far as one gets without the costly facts: to the end, where none is needed. */
+interface Draft {
+  readonly facts: Facts
+  readonly inquiry: Inquiry
+  readonly preview: Preview | undefined
+}
+
+function draftOf(facts: Facts, request: PreviewRequest): Draft {
+  const inquiry = inquire(facts, request.policies, request)
+  const asksNothing = Object.values(inquiry).every((asked) => asked.length === 0)
+  const preview = asksNothing ? decide({ ...facts, observations: NOTHING_OBSERVED }, request) : undefined
+  return { facts, inquiry, preview }
+}
+
+function decide(snapshot: Snapshot, { settings, policies, at, ...request }: PreviewRequest): Preview {
   return {
     snapshot,
     plan: plan(snapshot, policies, {
       mode: settings.mode,
       settle: settings.settle,
-      windowOpen: settings.window === undefined || isInWindow(settings.window, facts.takenAt),
+      windowOpen: settings.window === undefined || isInWindow(settings.window, snapshot.takenAt),
       allow: request.allow,
       brakes: settings.brakes,
       lockTimeoutMs: settings.limits.lockTimeoutMs,

@@ -48,7 +48,8 @@ export interface ParentStatistics {
   /** Tuple changes summed over the leaves now, and when we analysed the parent last. */
   readonly changes: bigint
   readonly changesAtLastAnalyze: bigint | undefined
-  readonly leafRows: number
+  /** An estimate, of the leaves below its partitions: its own stand in the set. */
+  readonly deeperRows: number
 }
 
 /** Answers to an `Inquiry`: the costly facts, read only for what the decision needs. */
@@ -63,6 +64,14 @@ export interface Observations {
   readonly parents: ReadonlyMap<number, ParentStatistics>
   /** What could not be looked at (and is absent above), and what to do about it. */
   readonly findings?: readonly Finding[]
+}
+
+/** When nothing had to be looked at. */
+export const NOTHING_OBSERVED: Observations = {
+  takenNames: new Set(),
+  defaults: new Map(),
+  activity: new Map(),
+  parents: new Map(),
 }
 
 /** What must be looked at before a plan can be made. Pure: derived from the structure and the policies. */

@@ -50,33 +50,38 @@ export type RangePartition = Partition & { readonly bound: RangeBound }
 
 /** The partitions with a RANGE bound, in order; those pending detach included, because they still occupy their range (postgres.md B7). */
 export function rangePartitions(set: PartitionSet): readonly RangePartition[] {
-  return rangesOf(set).all
+  return sorted(set).all
 }
 
 /** The same without those pending detach. */
 export function attachedRanges(set: PartitionSet): readonly RangePartition[] {
-  return rangesOf(set).attached
+  return sorted(set).attached
 }
 
-interface Ranges {
+export function defaultPartition(set: PartitionSet): Partition | undefined {
+  return sorted(set).fallback
+}
+
+interface Sorted {
   readonly all: readonly RangePartition[]
   readonly attached: readonly RangePartition[]
+  readonly fallback: Partition | undefined
 }
 
 /** Every rule asks, in every cycle, and a set does not change: sorting out ten thousand partitions a dozen times is most of the planning. */
-const known = new WeakMap<PartitionSet, Ranges>()
+const known = new WeakMap<PartitionSet, Sorted>()
 
-function rangesOf(set: PartitionSet): Ranges {
+function sorted(set: PartitionSet): Sorted {
   const before = known.get(set)
   if (before !== undefined) return before
   const all = set.partitions.filter(
     (partition): partition is RangePartition => partition.bound.kind === 'range',
   )
-  const ranges = { all, attached: all.filter(({ pendingDetach }) => !pendingDetach) }
-  known.set(set, ranges)
-  return ranges
-}
-
-export function defaultPartition(set: PartitionSet): Partition | undefined {
-  return set.partitions.find((partition) => partition.bound.kind === 'default')
+  const answer = {
+    all,
+    attached: all.filter(({ pendingDetach }) => !pendingDetach),
+    fallback: set.partitions.find((partition) => partition.bound.kind === 'default'),
+  }
+  known.set(set, answer)
+  return answer
 }

@@ -4,6 +4,7 @@ import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type ActionRun, lastEffort } from './action-run.ts'
+import { batchesOf, type Manner } from './batches.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { LaneSession } from './lane-session.ts'
 import { lanesOf } from './lanes.ts'
@@ -53,61 +54,94 @@ async function runLane(
 }
 
 async function runSet(
-  { actions }: SetPlan,
+  set: SetPlan,
   context: ExecutionContext,
   lane: LaneSession,
 ): Promise<readonly ActionOutcome[]> {
   const outcomes: ActionOutcome[] = []
   const doneIds = new Set<string>()
   const leftNow = new Map<number, number>()
-  for (const batch of batchesOf(actions)) {
-    const run = async (action: Action, on: LaneSession): Promise<void> => {
-      const each: ActionRun = {
-        action,
-        context,
-        lane: on,
-        signal: context.signal,
-        leftNow,
-        lockWait: { ms: 0 },
-      }
-      const outcome = await runOrSkip(each, doneIds)
-      if (outcome.result === 'done') doneIds.add(action.id)
-      outcomes.push(outcome)
-    }
-    await runBatch(batch, context, lane, run)
+  const run: Runner = async (action, on) => {
+    const { signal } = context
+    const each: ActionRun = { action, context, lane: on, signal, leftNow, lockWait: { ms: 0 } }
+    const outcome = await runOrSkip(each, doneIds)
+    if (outcome.result === 'done') doneIds.add(action.id)
+    outcomes.push(outcome)
+  }
+  for (const { manner, actions } of batchesOf(set)) {
+    await runners[context.concurrency === 1 ? 'in-order' : manner](actions, context, lane, run)
   }
   return outcomes
 }
 
-/** Freezes one after the other in the plan make one batch; everything else stands alone. */
-function batchesOf(actions: readonly Action[]): readonly (readonly Action[])[] {
-  const batches: Action[][] = []
-  for (const action of actions) {
-    const last = batches.at(-1)
-    if (action.kind === 'freeze' && last?.[0]?.kind === 'freeze') last.push(action)
-    else batches.push([action])
-  }
-  return batches
-}
-
-/** Freezes lock nothing but their own partition: several at a time, each in a session of its own. */
-async function runBatch(
-  batch: readonly Action[],
+type Runner = (action: Action, on: LaneSession) => Promise<void>
+type BatchRunner = (
+  actions: readonly Action[],
   context: ExecutionContext,
   lane: LaneSession,
-  run: (action: Action, on: LaneSession) => Promise<void>,
+  run: Runner,
+) => Promise<void>
+
+const runners: Readonly<Record<Manner, BatchRunner>> = {
+  'in-order': async (actions, _context, lane, run) => {
+    for (const action of actions) await run(action, lane)
+  },
+  'side-by-side': runSideBySide,
+  'drops-behind': runDropsBehind,
+}
+
+/** Each worker has a session of its own. */
+async function runSideBySide(
+  actions: readonly Action[],
+  context: ExecutionContext,
+  lane: LaneSession,
+  run: Runner,
 ): Promise<void> {
-  const waiting = [...batch]
+  const waiting = [...actions]
   const work = async (on: LaneSession): Promise<void> => {
     for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run(action, on)
   }
-  const helpers = Math.min(context.concurrency, batch.length) - 1
+  const helpers = Math.min(context.concurrency, actions.length) - 1
   await allEnded([
     work(lane),
     ...Array.from({ length: Math.max(0, helpers) }, async () => {
       await using own = new LaneSession(context)
       await work(own)
     }),
+  ])
+}
+
+function isDrop({ kind }: Action): boolean {
+  return kind === 'drop'
+}
+
+/** A drop begins when what it needs has ended, well or not. */
+async function runDropsBehind(
+  actions: readonly Action[],
+  context: ExecutionContext,
+  lane: LaneSession,
+  run: Runner,
+): Promise<void> {
+  const ended = new Map(actions.map(({ id }) => [id, Promise.withResolvers<void>()]))
+  const work = async (some: readonly Action[], on: LaneSession): Promise<void> => {
+    try {
+      for (const action of some) {
+        await Promise.all(action.needs.flatMap((id) => ended.get(id)?.promise ?? []))
+        await run(action, on)
+        ended.get(action.id)?.resolve()
+      }
+    } finally {
+      // Whoever waits for what a bug has prevented would wait for ever.
+      for (const { id } of some) ended.get(id)?.resolve()
+    }
+  }
+  await using behind = new LaneSession(context)
+  await allEnded([
+    work(
+      actions.filter((action) => !isDrop(action)),
+      lane,
+    ),
+    work(actions.filter(isDrop), behind),
   ])
 }
 

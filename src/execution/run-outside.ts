@@ -34,18 +34,23 @@ export async function runOutsideOnce(
 ): Promise<readonly Notice[]> {
   const session = await run.lane.current()
   const { opening, role, statements, closing } = placeStatements(step)
+  const calls = parameters.flatMap((values) => statements.map((statement) => ({ statement, values })))
   const notices: Notice[] = []
+  let takenBack: Promise<void> | undefined
   try {
     await allEnded([
       run.context.confirmLeadership(session),
       look?.(session),
       session.runTogether([...opening, role]),
     ])
-    for (const values of parameters) {
-      for (const statement of statements) notices.push(...(await session.run(statement, values)).notices)
+    for (const [place, { statement, values }] of calls.entries()) {
+      const answer = session.run(statement, values)
+      // Wanted whatever becomes of the last one, so it need not wait for its answer.
+      if (place === calls.length - 1) takenBack = takeBack(run, session, closing)
+      notices.push(...(await answer).notices)
     }
   } finally {
-    await takeBack(run, session, closing)
+    await (takenBack ?? takeBack(run, session, closing))
   }
   return notices
 }

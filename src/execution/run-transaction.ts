@@ -15,6 +15,8 @@ export interface TransactionHooks {
   readonly look?: (session: Session) => Promise<unknown>
   /** As ourselves, when fence, leadership and rechecks are had and before the owner's role is taken: what the ledger is to say. */
   readonly before?: (session: Session) => Promise<void>
+  /** As ourselves too, but sent along with the role and the first statement: one single statement, sent before anything is awaited; if it fails it breaks the rest. */
+  readonly note?: (session: Session) => Promise<void>
   /** As the owner, once the first statement has its lock: while it waited, somebody else may have changed what `before` saw. */
   readonly locked?: (session: Session) => Promise<void>
   /** As the owner, when everything but COMMIT was done: is it what was planned? */
@@ -54,10 +56,13 @@ async function runOnce(run: ActionRun, session: Session, step: Step, hooks: Tran
   throwIfStopped(run)
   const words = [role, ...statements]
   const early = hooks.locked === undefined ? [] : words.slice(0, 2)
-  await allEnded(send(session, early))
-  await hooks.locked?.(session)
-  throwIfStopped(run)
-  await allEnded([...send(session, words.slice(early.length)), hooks.after?.(session)])
+  const noted = hooks.note?.(session)
+  if (hooks.locked !== undefined) {
+    await allEnded([noted, ...send(session, early)])
+    await hooks.locked(session)
+    throwIfStopped(run)
+  }
+  await allEnded([noted, ...send(session, words.slice(early.length)), hooks.after?.(session)])
   throwIfStopped(run)
   for (const statement of closing) await session.run(statement)
 }

@@ -17,6 +17,7 @@ export class IdentityWatch {
   readonly #schema: string
   /** The newest timeline seen, by cluster. */
   readonly #newest = new Map<string, number>()
+  #stored: Seen | undefined
 
   constructor(schema: string) {
     this.#schema = schema
@@ -26,17 +27,18 @@ export class IdentityWatch {
   async check(session: Session, identity: DatabaseIdentity, ledgerAvailable: boolean): Promise<void> {
     const { systemIdentifier, timeline } = identity
     if (systemIdentifier === '' || timeline === 0) return
-    const stored = ledgerAvailable ? await this.#stored(session) : undefined
+    const [stored] = ledgerAvailable ? await session.query<Seen>(journalSql('readCluster', this.#schema)) : []
+    this.#stored = stored
     const fromDatabase = stored?.systemIdentifier === systemIdentifier ? stored.timeline : 0
     const seen = Math.max(fromDatabase, this.#newest.get(systemIdentifier) ?? 0)
     if (timeline < seen) throw wentBack(identity, seen)
     this.#newest.set(systemIdentifier, timeline)
   }
 
-  /** Writes only what is new. */
+  /** Writes only what is new since it was checked. */
   async remember(session: Session, { systemIdentifier, oid, timeline }: DatabaseIdentity): Promise<void> {
     if (systemIdentifier === '') return
-    const stored = await this.#stored(session)
+    const stored = this.#stored
     if (
       stored?.systemIdentifier === systemIdentifier &&
       stored.databaseOid === oid &&
@@ -44,11 +46,6 @@ export class IdentityWatch {
     )
       return
     await session.query(journalSql('rememberCluster', this.#schema), [systemIdentifier, oid, timeline])
-  }
-
-  async #stored(session: Session): Promise<Seen | undefined> {
-    const [row] = await session.query<Seen>(journalSql('readCluster', this.#schema))
-    return row
   }
 }
 

@@ -49,20 +49,49 @@ export function duePartitions(
   scheme: Scheme,
   now: Temporal.Instant,
 ): readonly RangePartition[] {
+  return partitions.slice(0, countDue(partitions, age, scheme, now))
+}
+
+interface Counted {
+  readonly partitions: readonly RangePartition[]
+  readonly now: Temporal.Instant
+  readonly count: number
+}
+
+/** Several rules ask the same about one set, and asking the calendar is most of what planning a quiet set costs. */
+const counted = new WeakMap<Scheme, WeakMap<Age, Counted>>()
+
+function countDue(
+  partitions: readonly RangePartition[],
+  age: Age,
+  scheme: Scheme,
+  now: Temporal.Instant,
+): number {
+  const byAge = counted.get(scheme) ?? new WeakMap<Age, Counted>()
+  const before = byAge.get(age)
+  if (before?.partitions === partitions && before.now === now) return before.count
   const closed = partitions.slice(0, countClosed(partitions, scheme, now))
+  const count = countDueOf(closed, age, scheme, now)
+  counted.set(scheme, byAge.set(age, { partitions, now, count }))
+  return count
+}
+
+function countDueOf(
+  closed: readonly RangePartition[],
+  age: Age,
+  scheme: Scheme,
+  now: Temporal.Instant,
+): number {
   switch (age.kind) {
     case 'partitions':
-      return closed.slice(0, Math.max(0, closed.length - age.count))
+      return Math.max(0, closed.length - age.count)
     case 'time':
-      return closed.slice(
-        0,
-        countLeading(closed, ({ bound }) => {
-          const due = scheme.addAge(bound.upper, age.span)
-          return due !== undefined && Temporal.Instant.compare(due, now) <= 0
-        }),
-      )
+      return countLeading(closed, ({ bound }) => {
+        const due = scheme.addAge(bound.upper, age.span)
+        return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+      })
     case 'number':
-      return []
+      return 0
   }
 }
 

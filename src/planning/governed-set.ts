@@ -22,8 +22,18 @@ export interface Governed {
   readonly findings: readonly Finding[]
 }
 
+/** Neither a set nor a policy ever changes, and what was found out about a scheme need not be found out again in the next cycle. */
+const known = new WeakMap<PartitionSet, WeakMap<Policy, Governed>>()
+
 /** Finds out how a set is cut, or says why partitiond leaves it alone. */
 export function govern(set: PartitionSet, policy: Policy): Governed {
+  const byPolicy = known.get(set) ?? new WeakMap<Policy, Governed>()
+  const governed = byPolicy.get(policy) ?? findOut(set, policy)
+  known.set(set, byPolicy.set(policy, governed))
+  return governed
+}
+
+function findOut(set: PartitionSet, policy: Policy): Governed {
   const subject = displayName(set.name)
   const findings = policy.unavailable.map((word) => notAvailable(subject, word))
   if (policy.unavailable.some((word) => SCHEME_WORDS.has(word))) return { scheme: undefined, findings }

@@ -159,12 +159,20 @@ export class Session implements AsyncDisposable {
   #answered<R extends object>(statement: InFlight, config: QueryConfig): Promise<QueryResult<R>> {
     const { promise, resolve, reject } = Promise.withResolvers<QueryResult<R>>()
     this.#inFlight.add(statement)
+    this.#holdBack()
     this.#client.query<R>(config, (error: Error | null, result) => {
       this.#inFlight.delete(statement)
       if (error === null) resolve(result)
       else reject(error)
     })
     return promise
+  }
+
+  /** What is asked for in one go leaves in one packet: the server is woken once, not once a statement. */
+  #holdBack(): void {
+    const { stream } = this.#client.connection
+    stream.cork()
+    process.nextTick(() => stream.uncork())
   }
 
   /** Fixed texts come again and again: the server parses each once a session. What has no parameters may be several statements. */

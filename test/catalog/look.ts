@@ -12,9 +12,7 @@ export async function fingerprintOf(session: Session): Promise<string> {
 
 /** The structure as a cycle reads it. */
 export function structureOf(session: Session): Promise<Structure> {
-  return inTransaction(session, 'snapshot', async () =>
-    readStructure(session, await readMarks(session, 'partitiond'), 'partitiond'),
-  )
+  return inTransaction(session, 'snapshot', async () => readStructure(session, 'partitiond'))
 }
 
 /** The one set of that name, in any schema. */

@@ -285,7 +285,7 @@ describeEachMajor('the statistics of a parent', (major) => {
       lastAnalyzed: undefined,
       changes: 150n,
       changesAtLastAnalyze: undefined,
-      leafRows: 0,
+      deeperRows: 0,
     })
     await db.exec('analyze t')
     await migrate(session, 'partitiond')
@@ -296,7 +296,7 @@ describeEachMajor('the statistics of a parent', (major) => {
       lastAnalyzed: expect.any(Temporal.Instant),
       changes: 150n,
       changesAtLastAnalyze: 150n,
-      leafRows: 150,
+      deeperRows: 50,
     })
   })
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Action } from '../../src/domain/action.ts'
-import { ConnectionError } from '../../src/domain/errors.ts'
+import { type Session } from '../../src/postgres/session.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { create, detach, drop, finalize, month, moveRows, partitionsOf } from './real-actions.ts'
 import { watched } from './watched-session.ts'
@@ -113,19 +113,26 @@ async function runUntilDeath(
   fatal: number,
 ): Promise<boolean> {
   const { open } = workshop.context()
+  const sessions: Session[] = []
   let sent = 0
+  const die = async (): Promise<void> => {
+    const living = sessions.filter(({ isOpen }) => isOpen)
+    const lost = living.map((session) => new Promise<unknown>((resolve) => session.onLost(resolve)))
+    await workshop.db.rows('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [
+      living.map(({ pid }) => pid),
+    ])
+    await Promise.all(lost)
+  }
   await workshop.run(actions, {
     limits: { lockTimeoutMs: 200, lockBudgetMs: 400, detachTimeoutMs: 2000, holdTimeoutMs: 5000 },
     open: async () => {
-      if (sent >= fatal) throw new ConnectionError('dead', 'the process is dead')
       const session = await open()
+      sessions.push(session)
+      if (sent >= fatal) await die()
       return watched(session, async (text) => {
-        if (!isRead(text)) sent += 1
-        if (sent === fatal && session.isOpen) {
-          const lost = new Promise((resolve) => session.onLost(resolve))
-          await workshop.db.rows('select pg_terminate_backend($1)', [session.pid])
-          await lost
-        }
+        if (isRead(text)) return
+        sent += 1
+        if (sent === fatal) await die()
       })
     },
   })

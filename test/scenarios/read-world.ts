@@ -114,7 +114,7 @@ export function readWorld(text: string): ReadWorld {
                   {
                     oid: set.oid,
                     rows: statistics.rows,
-                    leafRows: statistics.leafRows,
+                    deeperRows: statistics.leafRows,
                     lastAnalyzed: undefined,
                     changes: BigInt(statistics.leafRows),
                     changesAtLastAnalyze: undefined,

@@ -247,10 +247,10 @@ const performers: Performers = {
   analyze: (world, { parent }) => {
     const statistics = world.parents.get(parent.oid)
     if (statistics === undefined) return world
-    const { leafRows, changes } = statistics
+    const { deeperRows, changes } = statistics
     const fresh = {
       ...statistics,
-      rows: leafRows,
+      rows: deeperRows,
       lastAnalyzed: world.facts.takenAt,
       changesAtLastAnalyze: changes,
     }

@@ -1,19 +1,26 @@
 -- One short text that changes whenever anything changes that the structure is made of (see read-structure.ts), and another one for the
 -- numbers that VACUUM and ANALYZE put in place, so that those too are read only when they changed.
 -- It rests on xmin: whoever changes a catalog row writes a new version of it; only VACUUM and ANALYZE put their numbers in place.
--- The order of rows must not matter, hence bit_xor. Starts from pg_inherits, because pg_class is wide and full of indexes.
-with children as materialized (
+-- The order of rows must not matter, hence bit_xor.
+-- Partitions are read from pg_class alone, in one pass without a join: whatever attaches or detaches one writes its row there too. Only
+-- the flag of a detach that is not finished stands in pg_inherits.
+with partitions as materialized (
   select
     pg_catalog.count(*) as number,
-    pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.xmin, i.inhparent, i.inhdetachpending), 0)) as hash,
-    pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.relpages, c.reltuples), 0)) as sizes,
+    pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.xmin), 0)) as hash,
+    -- Weighed by the OID, so that what one has lost and another gained does not cancel out.
+    pg_catalog.sum((c.relpages + c.reltuples::pg_catalog.float8 * 3) * c.oid::pg_catalog.int8) as sizes,
     -- A role that is renamed leaves no trace in what it owns.
     pg_catalog.min(c.relowner) as lowest_owner,
     pg_catalog.max(c.relowner) as highest_owner
-  from
-    pg_catalog.pg_partitioned_table as p
-    join pg_catalog.pg_inherits as i on i.inhparent = p.partrelid
-    join pg_catalog.pg_class as c on c.oid = i.inhrelid
+  from (
+    -- Most of pg_class are indexes: they are sorted out by a column that comes early in the row, before anything behind it is unpacked.
+    select c.oid, c.xmin, c.relpages, c.reltuples, c.relowner, c.relispartition
+    from pg_catalog.pg_class as c
+    where c.relkind in ('r', 'f', 'p')
+    offset 0
+  ) as c
+  where c.relispartition
 ),
 parents as materialized (
   select c.oid, c.xmin as version, p.xmin as key_version, c.relowner
@@ -22,7 +29,7 @@ parents as materialized (
     join pg_catalog.pg_class as c on c.oid = p.partrelid
 ),
 parts (place, hash) as (
-  select 1, children.hash # children.number from children
+  select 1, partitions.hash # partitions.number from partitions
   union all
   select 2, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(p.oid, p.version, p.key_version), 0)) from parents as p
   union all
@@ -39,40 +46,37 @@ parts (place, hash) as (
     join pg_catalog.pg_index as x on x.indrelid = p.oid
     join pg_catalog.pg_class as c on c.oid = x.indexrelid
   union all
-  -- Indexes of the partitions: made, dropped, valid or not.
-  select 5, pg_catalog.bit_xor(pg_catalog.hashoidextended(x.indexrelid, case when x.indisvalid then 1 else 0 end))
-  from
-    pg_catalog.pg_partitioned_table as p
-    join pg_catalog.pg_inherits as i on i.inhparent = p.partrelid
-    join pg_catalog.pg_index as x on x.indrelid = i.inhrelid
-  union all
   -- Constraints of the parents, and of DEFAULT partitions, where an excluding CHECK of ours may be left over.
-  select 6, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(k.oid, k.xmin), 0))
+  select 5, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(k.oid, k.xmin), 0))
   from
     pg_catalog.pg_partitioned_table as p
     join pg_catalog.pg_constraint as k on k.conrelid in (p.partrelid, nullif(p.partdefid, 0))
   union all
   -- Foreign keys that reference the parents: found by their triggers, because pg_constraint has no index for it.
-  select 7, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(k.oid, k.xmin, t.oid), 0))
+  select 6, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(k.oid, k.xmin, t.oid), 0))
   from
     parents as p
     join pg_catalog.pg_trigger as t on t.tgrelid = p.oid
     join pg_catalog.pg_constraint as k on k.oid = t.tgconstraint
   union all
   -- Temporary schemas come and go with sessions, and the ledger's own ($1) with the first cycle.
-  select 8, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(n.oid, n.nspname), 0))
+  select 7, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(n.oid, n.nspname), 0))
   from pg_catalog.pg_namespace as n
   where n.nspname !~ '^pg_(toast_)?temp_' and n.nspname <> $1
   union all
-  select 9, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(r.oid, r.rolname), 0))
+  select 8, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(r.oid, r.rolname), 0))
   from pg_catalog.pg_roles as r
   where
     r.oid in (select p.relowner from parents as p)
-    or r.oid in (select c.lowest_owner from children as c)
-    or r.oid in (select c.highest_owner from children as c)
+    or r.oid in (select c.lowest_owner from partitions as c)
+    or r.oid in (select c.highest_owner from partitions as c)
   union all
-  select 10, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(t.oid, t.spcname), 0))
+  select 9, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(t.oid, t.spcname), 0))
   from pg_catalog.pg_tablespace as t
+  union all
+  select 10, pg_catalog.bit_xor(pg_catalog.hashoidextended(i.inhrelid, i.inhparent::pg_catalog.int8))
+  from pg_catalog.pg_inherits as i
+  where i.inhdetachpending
 )
 -- SHA-256, because a server in FIPS mode has no md5().
 select
@@ -83,5 +87,5 @@ select
     ),
     32
   ) as fingerprint,
-  coalesce((select children.sizes from children), 0)::pg_catalog.text as sizes
+  coalesce((select partitions.sizes from partitions), 0)::pg_catalog.text as sizes
 from parts

@@ -14,7 +14,7 @@ select
           'name', a.attname,
           -- A domain or an expression is compared as what its operator class takes; those of arrays and enums name no type.
           'type', pg_catalog.format_type(
-            case when (a.attnum is null or y.typtype = 'd') and o.opcintype not in (2277, 2283, 2776, 3500, 3831)
+            case when (a.attnum is null or a.is_domain) and o.opcintype not in (2277, 2283, 2776, 3500, 3831)
               then o.opcintype
               else coalesce(a.atttypid, o.opcintype)
             end,
@@ -26,9 +26,18 @@ select
       )
     from
       rows from (pg_catalog.unnest(p.partattrs), pg_catalog.unnest(p.partclass)) with ordinality as k (attnum, opclass, place)
-      join pg_catalog.pg_opclass as o on o.oid = k.opclass
-      left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum <> 0
-      left join pg_catalog.pg_type as y on y.oid = a.atttypid
+      -- Looked up by index, as few columns are: the planner expects more of them, and would read the catalogs for each table.
+      cross join lateral (
+        select o.opcintype from pg_catalog.pg_opclass as o where o.oid = k.opclass offset 0
+      ) as o
+      left join lateral (
+        select a.attnum, a.attname, a.attnotnull, a.atttypid, y.typtype = 'd' as is_domain
+        from
+          pg_catalog.pg_attribute as a
+          join pg_catalog.pg_type as y on y.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum = k.attnum and k.attnum <> 0
+        offset 0
+      ) as a on true
   ) as key,
   (
     select

@@ -17,7 +17,7 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
   const contested = await contestedByDrop(await run.lane.current(), action)
   await runTransaction(run, step, contested, {
     look: (session) => proveDroppable(session, journal, ledgerId, action),
-    before: (session) => journal.markDropped(session, ledgerId, run.context.now()),
+    note: (session) => journal.markDropped(session, ledgerId, run.context.now()),
     // An ATTACH that we waited for may have made it a partition again, and DROP takes those too.
     locked: (session) => proveFree(session, action),
     after: async (session) => {

@@ -5,8 +5,12 @@ import { counterFrom, histogramFrom, type Labels, type MetricSpec } from './spec
 class LabelBook<L extends string> {
   readonly #known = new Map<string, Labels<L>>()
 
-  note(labels: Labels<L>): void {
-    this.#known.set(Object.values(labels).join('\0'), labels)
+  /** Whether they were unknown. */
+  note(labels: Labels<L>): boolean {
+    const key = Object.values(labels).join('\0')
+    if (this.#known.has(key)) return false
+    this.#known.set(key, labels)
+    return true
   }
 
   /** Takes out the label sets that match. */
@@ -26,10 +30,9 @@ export class RemovableCounter<L extends string> {
     this.#counter = counterFrom(registry, spec)
   }
 
-  /** With `by` 0 the series is merely begun. */
+  /** With `by` 0 the series is merely begun, if it was not. */
   inc(labels: Labels<L>, by: number): void {
-    this.#book.note(labels)
-    this.#counter.inc({ ...labels }, by)
+    if (this.#book.note(labels) || by !== 0) this.#counter.inc({ ...labels }, by)
   }
 
   remove(matches: (labels: Labels<L>) => boolean): void {

@@ -16,7 +16,7 @@ const CHANGED_ROWS = 1000
 export function analyze(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, features, observations } = context
   const statistics = observations.parents.get(set.oid)
-  const why = reasonToAnalyze(context, statistics, earlier)
+  const why = statistics && reasonToAnalyze(context, statistics, earlier)
   if (why === undefined) return NOTHING
   return {
     actions: [
@@ -36,13 +36,15 @@ export function analyze(context: SetContext, earlier: readonly Action[]): Propos
 }
 
 function reasonToAnalyze(
-  { features, now }: SetContext,
-  statistics: ParentStatistics | undefined,
+  { set, features, now }: SetContext,
+  statistics: ParentStatistics,
   earlier: readonly Action[],
 ): string | undefined {
   // Only what holds rows is frozen, and a freeze counts them: they are known by the time the parent's turn has come.
   const freezes = earlier.some(({ kind }) => kind === 'freeze')
-  if (statistics === undefined || (statistics.leafRows <= 0 && !freezes)) return undefined
+  const leafRows =
+    statistics.deeperRows + set.partitions.reduce((sum, { rows }) => sum + Math.max(0, rows), 0)
+  if (leafRows <= 0 && !freezes) return undefined
   const moves = earlier.some(({ kind }) => kind === 'detach' || kind === 'repair-default')
   const attaches = features.analyzeOnly && earlier.some(({ kind }) => kind === 'create')
   if (moves || attaches) return 'partitions came or went: the parent has statistics of its own'
@@ -50,13 +52,13 @@ function reasonToAnalyze(
   const { lastAnalyzed } = statistics
   const gap = Temporal.Duration.from({ hours: features.analyzeOnly ? 1 : 24 })
   if (lastAnalyzed !== undefined && Temporal.Instant.compare(lastAnalyzed.add(gap), now) > 0) return undefined
-  return isStale(statistics)
+  return isStale(statistics, leafRows)
     ? 'more than a tenth of the rows changed since the parent was last analysed'
     : undefined
 }
 
 /** Fewer changes than last time means that the counters were reset: unknown, so stale. */
-function isStale({ changes, changesAtLastAnalyze, leafRows }: ParentStatistics): boolean {
+function isStale({ changes, changesAtLastAnalyze }: ParentStatistics, leafRows: number): boolean {
   if (changesAtLastAnalyze === undefined) return false
   const changed = Number(changes - changesAtLastAnalyze)
   return changed < 0 || changed > CHANGED_ROWS + CHANGED_SHARE * leafRows

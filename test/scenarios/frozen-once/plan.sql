@@ -43,7 +43,7 @@ commit;
 -- lock: SHARE UPDATE EXCLUSIVE
 set lock_timeout = '100ms';
 set role app;
-vacuum (freeze, analyze) public.events_2026_01;
+vacuum (freeze, analyze, parallel 0) public.events_2026_01;
 reset role;
 reset lock_timeout;
 
