@@ -8,6 +8,7 @@ import { type Policy } from '../domain/policy.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
 import { govern } from './governed-set.ts'
 import { guard } from './guard.ts'
+import { inLifecycleOrder } from './lifecycle-order.ts'
 import { reviewLedger } from './ledger-state.ts'
 import { matchPolicies, type Matches, type Unmatched } from './match-policies.ts'
 import { type PlanningOptions } from './options.ts'
@@ -102,7 +103,7 @@ function propose(context: SetContext): {
     actions.push(...proposal.actions)
     findings.push(...proposal.findings)
   }
-  return { actions, findings }
+  return { actions: inLifecycleOrder(context.policy, actions), findings }
 }
 
 /** A named table that cannot be planned still stands in the plan, with the reason. */

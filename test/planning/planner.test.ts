@@ -508,6 +508,26 @@ describe('moving', () => {
   })
 })
 
+describe('the steps of a partition that stays', () => {
+  const after = { kind: 'time', span: { count: 1, unit: 'day' } } as const
+  const setting = { do: 'set', after, parameters: { fillfactor: '100' } } as const
+  const moving = { do: 'move', after, tablespace: 'cold' } as const
+  const set = aSet().with('2026-02-01', '2026-03-01').with('2026-03-01', '2026-04-01').build()
+
+  it.each([
+    { lifecycle: [setting, moving], order: ['set', 'move'] },
+    { lifecycle: [moving, setting], order: ['move', 'set'] },
+  ])('come in the policy’s order, each only if the one before was done: $order', ({ lifecycle, order }) => {
+    const planned = planOf(
+      set,
+      aPolicy('public.events', '1 month', { premake: { ahead: 0, behind: 0 }, lifecycle }),
+    )
+    expect(kinds(planned)).toEqual(order)
+    const [first, second] = planned.actions
+    expect({ first: first?.needs, second: second?.needs }).toEqual({ first: [], second: [first?.id] })
+  })
+})
+
 describe('policies', () => {
   it('that are globs leave a detached branch of partitions alone', () => {
     const branch = aSet('public.events_2025').with('2025-01-01', '2025-02-01').build()

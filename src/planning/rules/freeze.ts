@@ -3,10 +3,10 @@ import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../domain/observations.ts'
 import { attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
-import { stepOf } from '../../domain/policy.ts'
+import { type LifecycleStep, stepOf } from '../../domain/policy.ts'
 import { duePartitions } from '../due.ts'
 import { refOf } from '../refs.ts'
-import { NOTHING, type Proposal } from '../rule.ts'
+import { type Proposal } from '../rule.ts'
 import { type SetContext, type SetFacts } from '../set-context.ts'
 import { leavingPartitions } from './detach.ts'
 
@@ -26,16 +26,27 @@ export function freezablePartitions(facts: SetFacts): readonly RangePartition[] 
 
 type FreezeState = 'frozen' | 'unsettled' | 'short' | 'due'
 
+/**
+ * OIDs of the partitions for which a step must wait because it follows a freeze that is due and cannot be had yet: they are still
+ * written to, or something old still needs their row versions. Each step waits for the success of the one before (product.md §3).
+ */
+export function waitingForFreeze(context: SetContext, step: LifecycleStep): ReadonlySet<number> {
+  const { lifecycle } = context.policy
+  if (lifecycle.indexOf(step) < lifecycle.findIndex((each) => each.do === 'freeze')) return new Set()
+  const ofState = judged(context)
+  return new Set([...ofState('unsettled'), ...ofState('short')].map(({ oid }) => oid))
+}
+
+function judged(context: SetContext): (state: FreezeState) => readonly RangePartition[] {
+  const byState = Map.groupBy(freezablePartitions(context), ({ oid }) =>
+    freezeState(context.observations.activity.get(oid), context),
+  )
+  return (state) => byState.get(state) ?? []
+}
+
 /** Closed, settled and not yet frozen → VACUUM (FREEZE, ANALYZE), once. */
 export function freeze(context: SetContext): Proposal {
-  const partitions = freezablePartitions(context)
-  if (partitions.length === 0) return NOTHING
-  const judged = partitions.map((partition) => ({
-    partition,
-    state: freezeState(context.observations.activity.get(partition.oid), context),
-  }))
-  const ofState = (wanted: FreezeState): readonly RangePartition[] =>
-    judged.filter(({ state }) => state === wanted).map(({ partition }) => partition)
+  const ofState = judged(context)
   return {
     actions: ofState('due').map((partition) => action(context, partition)),
     findings: [...unsettled(context, ofState('unsettled').length), ...ofState('short').map(incomplete)],

@@ -6,6 +6,7 @@ import { refOf } from '../refs.ts'
 import { NOTHING, type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
 import { leavingPartitions } from './detach.ts'
+import { waitingForFreeze } from './freeze.ts'
 
 /** Closed partitions whose time for another tablespace has come. */
 export function move(context: SetContext): Proposal {
@@ -13,10 +14,14 @@ export function move(context: SetContext): Proposal {
   const step = stepOf(policy, 'move')
   if (step === undefined) return NOTHING
   const leaving = new Set(leavingPartitions(context).map(({ oid }) => oid))
+  const waiting = waitingForFreeze(context, step)
   const attached = attachedRanges(set)
   const due = duePartitions(attached, step.after, scheme, now).filter(
     ({ kind, tablespace, oid }) =>
-      kind === 'table' && (tablespace ?? defaultTablespace) !== step.tablespace && !leaving.has(oid),
+      kind === 'table' &&
+      (tablespace ?? defaultTablespace) !== step.tablespace &&
+      !leaving.has(oid) &&
+      !waiting.has(oid),
   )
   return {
     actions: due.map((partition) => ({

@@ -8,6 +8,7 @@ import { refOf } from '../refs.ts'
 import { type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
 import { leavingPartitions } from './detach.ts'
+import { waitingForFreeze } from './freeze.ts'
 
 /** Storage parameters of attached partitions, the policy's own and those of `set` steps that are due → alter table … set. */
 export function parameters(context: SetContext): Proposal {
@@ -16,10 +17,11 @@ export function parameters(context: SetContext): Proposal {
   const steps = policy.lifecycle.filter((step): step is StepOf<'set'> => step.do === 'set')
   if (steps.length === 0 && Object.keys(policy.parameters).length === 0) return { actions: [], findings: [] }
   const attached = rangePartitions(set)
-  const due = steps.map((step) => ({
-    step,
-    oids: new Set(duePartitions(attached, step.after, scheme, now).map(({ oid }) => oid)),
-  }))
+  const due = steps.map((step) => {
+    const waiting = waitingForFreeze(context, step)
+    const oids = duePartitions(attached, step.after, scheme, now).map(({ oid }) => oid)
+    return { step, oids: new Set(oids.filter((oid) => !waiting.has(oid))) }
+  })
   const actions = set.partitions
     .filter(({ kind, pendingDetach, oid }) => kind === 'table' && !pendingDetach && !leaving.has(oid))
     .flatMap((partition) => {

@@ -1,13 +1,12 @@
 -- database default, at 2026-03-10T12:00:00Z
 
--- set public.events_2025_11: parameters: autovacuum_vacuum_insert_scale_factor, fillfactor differ from the policy
+-- freeze public.events_2026_01: closed and settled: frozen once, autovacuum need not come back for it
 -- lock: SHARE UPDATE EXCLUSIVE
-begin isolation level read committed;
-set local lock_timeout = '100ms';
-set local statement_timeout = '2000ms';
-set local role app;
-alter table public.events_2025_11 set (autovacuum_vacuum_insert_scale_factor = '0.05', fillfactor = '100');
-commit;
+set lock_timeout = '100ms';
+set role app;
+vacuum (freeze, analyze, parallel 0) public.events_2026_01;
+reset role;
+reset lock_timeout;
 
 -- move public.events_2025_11: due for tablespace cold
 -- lock: ACCESS EXCLUSIVE; hazards: rewrites-table
@@ -39,13 +38,14 @@ set local role app;
 alter table public.events_2025_11 set tablespace cold;
 commit;
 
--- freeze public.events_2026_01: closed and settled: frozen once, autovacuum need not come back for it
+-- set public.events_2025_11: parameters: autovacuum_vacuum_insert_scale_factor, fillfactor differ from the policy
 -- lock: SHARE UPDATE EXCLUSIVE
-set lock_timeout = '100ms';
-set role app;
-vacuum (freeze, analyze, parallel 0) public.events_2026_01;
-reset role;
-reset lock_timeout;
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '2000ms';
+set local role app;
+alter table public.events_2025_11 set (autovacuum_vacuum_insert_scale_factor = '0.05', fillfactor = '100');
+commit;
 
 -- analyze public.events: the parent was never analysed, and autovacuum never does it
 -- lock: SHARE UPDATE EXCLUSIVE
