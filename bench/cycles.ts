@@ -1,5 +1,6 @@
 import { CycleRunner, type CycleRequest, type CycleResult } from '../src/daemon/cycle.ts'
 import { systemStopwatch } from '../src/daemon/system-clock.ts'
+import { type ActionKind } from '../src/domain/action.ts'
 import { type Structure } from '../src/domain/snapshot.ts'
 import { Metrics } from '../src/observe/metrics/metrics.ts'
 import { fixedTarget } from '../src/postgres/target.ts'
@@ -18,6 +19,8 @@ export interface OneCycle {
   readonly at: Temporal.Instant
   /** What an earlier cycle read. Without it everything is read, parents' statistics too, as the daemon does every sixth time. */
   readonly cached?: Structure
+  /** Undefined: all. */
+  readonly only?: ReadonlySet<ActionKind>
 }
 
 /** The database's name in results; the policy files of the bench name none. */
@@ -25,7 +28,7 @@ const DATABASE = 'default'
 
 const GAP_SECONDS = 600
 
-type StandingRequest = Omit<CycleRequest, 'at' | 'cached' | 'checkStatistics'>
+type StandingRequest = Omit<CycleRequest, 'at' | 'cached' | 'only' | 'checkStatistics'>
 
 /** The daemon's whole cycle on a kept session, metrics included, without the daemon's clockwork around it. */
 export class Cycles implements AsyncDisposable {
@@ -55,11 +58,12 @@ export class Cycles implements AsyncDisposable {
     })
   }
 
-  async run({ at, cached }: OneCycle): Promise<CycleResult> {
+  async run({ at, cached, only }: OneCycle): Promise<CycleResult> {
     const result = await this.#runner.run({
       ...this.#standing,
       at,
       cached,
+      only,
       checkStatistics: cached === undefined,
     })
     this.#metrics.cycleDone(result, GAP_SECONDS)

@@ -1,3 +1,4 @@
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
@@ -21,8 +22,8 @@ export function boundedRead<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   return inTransaction(session, 'read', async () => {
-    await session.query(`set local lock_timeout = ${lockTimeoutMs}`)
-    await session.query(`set local statement_timeout = ${statementTimeoutMs}`)
-    return body()
+    const limits = `set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = ${statementTimeoutMs}`
+    const [, answer] = await allEnded([session.query(limits), body()])
+    return answer
   })
 }

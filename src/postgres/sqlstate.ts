@@ -52,17 +52,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '42501': {
     code: 'insufficient-privilege',
     retry: 'no',
-    hint: "make this role a member of the table's owner: grant owner to daemon_role",
+    hint: '`partitiond doctor` prints the exact GRANT for each table',
   },
-  '42P01': { code: 'no-such-table', retry: 'no' },
-  '42704': { code: 'no-such-object', retry: 'no' },
+  '42P01': {
+    code: 'no-such-table',
+    retry: 'no',
+    hint: 'it was dropped or renamed meanwhile: the next cycle plans from what is there',
+  },
+  '42704': {
+    code: 'no-such-object',
+    retry: 'no',
+    hint: 'create what is missing (a tablespace, a role, a storage parameter of an extension), or correct the policy that names it',
+  },
   '3F000': { code: 'no-such-schema', retry: 'no', hint: 'create the schema that the policy names' },
   '42P07': {
     code: 'name-taken',
     retry: 'no',
     hint: 'see what has this name; it is no partition of the table',
   },
-  '42710': { code: 'name-taken', retry: 'no' },
+  '42710': { code: 'name-taken', retry: 'no', hint: 'see what has this name' },
   '42P17': {
     code: 'bound-refused',
     retry: 'no',
@@ -88,8 +96,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     retry: 'no',
     hint: 'bring the columns of the table in line with the parent',
   },
-  '55000': { code: 'wrong-state', retry: 'no' },
-  '55006': { code: 'wrong-state', retry: 'no' },
+  '55000': { code: 'wrong-state', retry: 'no', hint: '`partitiond check` shows in which state the set is' },
+  '55006': { code: 'wrong-state', retry: 'no', hint: 'something else uses it; the next cycle tries again' },
   '53100': { code: 'disk-full', retry: 'no', hint: 'free space on the server or extend the tablespace' },
   P0001: { code: 'refused-by-the-database', retry: 'no', hint: 'a trigger or an event trigger raised this' },
 }

@@ -1,11 +1,20 @@
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { defaultPartition } from '../../domain/partition-set.ts'
+import { wantedRanges } from '../wanted-ranges.ts'
 import { type AuditedSet } from './audit.ts'
+import { makingHint } from './making-hint.ts'
 
 /** Rows of this moment have nowhere to go, or the future is not made yet. */
-export function coverage({ set, now, plan }: AuditedSet): readonly Finding[] {
+export function coverage(audited: AuditedSet): readonly Finding[] {
+  const { set, now, plan } = audited
   const subject = displayName(set.name)
+  const wanted = wantedRanges(audited).ranges.filter(({ place }) => place !== 'behind')
+  const hint = (place: 'now' | 'ahead'): string =>
+    makingHint(
+      plan,
+      wanted.filter((each) => place === 'ahead' || each.place === 'now').map(({ range }) => range),
+    )
   const { coveredUntil, premakeMissing } = plan.summary
   if (coveredUntil === undefined) {
     const isCaught = defaultPartition(set) !== undefined
@@ -15,7 +24,7 @@ export function coverage({ set, now, plan }: AuditedSet): readonly Finding[] {
         level: isCaught ? 'warning' : 'error',
         subject,
         message: `No partition of ${subject} takes rows of ${now.toString({ smallestUnit: 'second' })}: ${isCaught ? 'they go to DEFAULT' : 'inserts fail'}`,
-        hint: '`partitiond apply --only create` makes the partition now.',
+        hint: hint('now'),
       },
     ]
   }
@@ -26,7 +35,7 @@ export function coverage({ set, now, plan }: AuditedSet): readonly Finding[] {
       level: 'warning',
       subject,
       message: `${premakeMissing} of the partitions that ${subject} ought to have ahead of time are missing`,
-      hint: 'The daemon makes them in its next cycle; `partitiond apply --only create` makes them now.',
+      hint: hint('ahead'),
     },
   ]
 }

@@ -4,6 +4,7 @@ import { displayName } from '../../domain/name.ts'
 import { rangePartitions } from '../../domain/partition-set.ts'
 import { wantedRanges } from '../wanted-ranges.ts'
 import { type AuditedSet } from './audit.ts'
+import { makingHint } from './making-hint.ts'
 
 /** Ranges between two partitions that no partition takes, and that are not so old that they would leave at once. */
 export function holes(audited: AuditedSet): readonly Finding[] {
@@ -27,7 +28,10 @@ export function holes(audited: AuditedSet): readonly Finding[] {
       level: 'warning',
       subject,
       message: `${subject} has a hole between its partitions: [${scheme.display(lower)}, ${scheme.display(upper)})${more}`,
-      hint: 'The daemon fills it in its next cycle; `partitiond apply --only create` fills it now.',
+      hint: makingHint(
+        audited.plan,
+        between.map(({ range }) => range),
+      ),
     },
   ]
 }

@@ -18,6 +18,7 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
   const { set, policy, scheme } = context
   const { ranges, isCapped } = wantedRanges(context)
   const findings: Finding[] = isCapped ? [capped(context)] : []
+  const siblings = new Set(set.partitions.map(({ name }) => takenKey(name)))
   const taken = new Set<string>()
   const makes = ranges.map((wanted) => {
     const chosen = nameFor(
@@ -26,7 +27,8 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
       (name) => taken.has(takenKey(name)) || context.observations.takenNames.has(takenKey(name)),
     )
     taken.add(takenKey(chosen.name))
-    if (chosen.wanted !== undefined) findings.push(nameTaken(chosen.wanted, chosen.name))
+    if (chosen.wanted !== undefined) findings.push(nameTaken(context, chosen.wanted, chosen.name, siblings))
+    siblings.add(takenKey(chosen.name))
     return { wanted, name: chosen.name }
   })
   const fallback = defaultPartition(set)
@@ -103,7 +105,21 @@ function capped({ set }: SetContext): Finding {
   }
 }
 
-function nameTaken(wanted: QualifiedName, name: QualifiedName): Finding {
+function nameTaken(
+  { set }: SetContext,
+  wanted: QualifiedName,
+  name: QualifiedName,
+  siblings: ReadonlySet<string>,
+): Finding {
+  if (siblings.has(takenKey(wanted))) {
+    return {
+      code: 'name-taken',
+      level: 'info',
+      subject: displayName(wanted),
+      message: `Another partition of ${displayName(set.name)} has the name ${displayName(wanted)}; this one is created as ${displayName(name)}`,
+      hint: 'Nothing to do. It happens in the hour that comes twice when clocks go back, and where `name` says less than the interval.',
+    }
+  }
   return {
     code: 'name-taken',
     level: 'warning',

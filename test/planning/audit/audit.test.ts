@@ -43,6 +43,30 @@ describe('the audit', () => {
     expect(audited(set, monthly())).toEqual([['hole', 'warning', 'public.events']])
   })
 
+  it('promises a partition only where the plan makes it', () => {
+    const gap = aSet().with('2026-01-01', '2026-02-01').with('2026-03-01', '2026-04-01')
+    const hintOf = (
+      set: PartitionSet,
+      changes: Partial<Policy>,
+      observed: Partial<Snapshot> = {},
+    ): string => {
+      const snapshot = aSnapshot('2026-03-10T12:00:00Z', [set], observed)
+      const policies = [monthly(changes)]
+      const [finding] =
+        audit(snapshot, policies, plan(snapshot, policies, PLANNING)).get('public.events') ?? []
+      return finding?.hint ?? ''
+    }
+    expect(hintOf(gap.build(), {})).toContain('in its next cycle')
+    expect(hintOf(gap.build(), { mode: 'observe' })).toContain('observe')
+    const set = gap.withDefault().build()
+    const fallback = set.partitions.find(({ bound }) => bound.kind === 'default')
+    const [before, after] = rangePartitions(set)
+    const range = { kind: 'range', lower: before!.bound.upper, upper: after!.bound.lower } as const
+    const contents = { bytes: 8192, hasRows: true, rows: 3, ranges: [{ range, rows: 3 }] }
+    const observations = { ...NO_OBSERVATIONS, defaults: new Map([[fallback!.oid, contents]]) }
+    expect(hintOf(set, {}, { observations })).toContain('see the other findings')
+  })
+
   it('does not mind a hole so old that its partition would leave at once', () => {
     const set = aSet().with('2025-12-01', '2026-01-01').with('2026-03-01', '2026-04-01').build()
     expect(audited(set, monthly({ lifecycle: [detachAfter('1 day')] })).map(([code]) => code)).toEqual([
