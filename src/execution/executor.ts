@@ -8,7 +8,7 @@ import { batchesOf, type Manner } from './batches.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { LaneSession } from './lane-session.ts'
 import { lanesOf } from './lanes.ts'
-import { runAction, skipAction } from './run-action.ts'
+import { runAction, skipAction, type Told } from './run-action.ts'
 
 /**
  * Runs what is to be done, and says of every action what became of it, in the plan's order. Sets do not concern each other: one that
@@ -58,20 +58,20 @@ async function runSet(
   context: ExecutionContext,
   lane: LaneSession,
 ): Promise<readonly ActionOutcome[]> {
-  const outcomes: ActionOutcome[] = []
+  const recorded: Promise<ActionOutcome>[] = []
   const doneIds = new Set<string>()
   const leftNow = new Map<number, number>()
   const run: Runner = async (action, on) => {
     const { signal } = context
     const each: ActionRun = { action, context, lane: on, signal, leftNow, lockWait: { ms: 0 } }
-    const outcome = await runOrSkip(each, doneIds)
-    if (outcome.result === 'done') doneIds.add(action.id)
-    outcomes.push(outcome)
+    const told = await runOrSkip(each, doneIds)
+    if (told.outcome.result === 'done') doneIds.add(action.id)
+    recorded.push(told.recorded)
   }
   for (const { manner, actions } of batchesOf(set)) {
     await runners[context.concurrency === 1 ? 'in-order' : manner](actions, context, lane, run)
   }
-  return outcomes
+  return allEnded(recorded)
 }
 
 type Runner = (action: Action, on: LaneSession) => Promise<void>
@@ -145,7 +145,7 @@ async function runDropsBehind(
   ])
 }
 
-function runOrSkip(run: ActionRun, doneIds: ReadonlySet<string>): Promise<ActionOutcome> {
+function runOrSkip(run: ActionRun, doneIds: ReadonlySet<string>): Promise<Told> {
   const { action } = run
   // An excluding CHECK refuses inserts: it goes whatever became of the rest, also when everything stops (postgres.md F7).
   if (action.kind === 'repair-default' && action.repair.do === 'include') {

@@ -4,6 +4,7 @@ import { type ExecutionContext } from './execution-context.ts'
 /** The session of one lane: opened when it is first needed, and anew after it was lost. */
 export class LaneSession implements AsyncDisposable {
   readonly #open: ExecutionContext['open']
+  readonly #pending: Promise<unknown>[] = []
   #session: Session | undefined
 
   constructor({ open }: Pick<ExecutionContext, 'open'>) {
@@ -17,6 +18,11 @@ export class LaneSession implements AsyncDisposable {
     return this.#session
   }
 
+  /** Is waited for before the session is closed for good: closing cancels what runs. */
+  isBusyWith(work: Promise<unknown>): void {
+    this.#pending.push(work)
+  }
+
   /** Closes the session because its state is not known any more; the next use opens another. */
   async discard(): Promise<void> {
     const session = this.#session
@@ -25,6 +31,7 @@ export class LaneSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#pending)
     await this.discard()
   }
 }

@@ -8,8 +8,18 @@ import { aboutOf, type ActionRun, throwIfStopped } from './action-run.ts'
 import { done, notBegun, setBack, type Verdict } from './outcomes.ts'
 import { perform } from './performers.ts'
 
+/** What became of an action. */
+export interface Told {
+  readonly outcome: ActionOutcome
+  /**
+   * The same once the journal has it, with a finding where it could not be written. Already sent, so that it need not be waited for
+   * before the next action begins; the session must not be closed before. Rejects only with what is a bug.
+   */
+  readonly recorded: Promise<ActionOutcome>
+}
+
 /** Does one action, tells and records what became of it. Throws only what is a bug. */
-export async function runAction(run: ActionRun): Promise<ActionOutcome> {
+export async function runAction(run: ActionRun): Promise<Told> {
   const { reporter, stopwatch } = run.context
   const startMs = stopwatch.elapsedMs()
   reporter.report({ kind: 'action-started', ...aboutOf(run) })
@@ -18,7 +28,7 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
 }
 
 /** Passes over an action without beginning it. */
-export function skipAction(run: ActionRun, code: string, message: string): Promise<ActionOutcome> {
+export function skipAction(run: ActionRun, code: string, message: string): Promise<Told> {
   return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 })
 }
 
@@ -34,9 +44,31 @@ async function judge(run: ActionRun): Promise<Verdict> {
   }
 }
 
-async function tell(run: ActionRun, outcome: ActionOutcome): Promise<ActionOutcome> {
+async function tell(run: ActionRun, outcome: ActionOutcome): Promise<Told> {
   report(run, outcome)
-  return record(run, outcome)
+  const { action, context, lane } = run
+  const { journal, now } = context
+  // Nothing is written once we must stop.
+  if (journal === undefined || run.signal.aborted) return { outcome, recorded: Promise.resolve(outcome) }
+  const { parent, target, kind, reason } = action
+  const { result, code, message, durationMs } = outcome
+  const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
+  const row = { ...what, at: now(), statementsDigest: await digestOf(run) }
+  try {
+    const appended = journal.append(await lane.current(), row)
+    const recorded = appended.then((failure) => noted(outcome, failure))
+    lane.isBusyWith(recorded)
+    return { outcome, recorded }
+  } catch (error) {
+    if (!(error instanceof PartitiondError)) throw error
+    return { outcome, recorded: Promise.resolve(noted(outcome, error)) }
+  }
+}
+
+/** The journal is for people: that it cannot be written is worth a word, and stops nothing. */
+function noted(outcome: ActionOutcome, failure: PartitiondError | undefined): ActionOutcome {
+  if (failure === undefined) return outcome
+  return { ...outcome, findings: [...outcome.findings, notRecorded(outcome.action, failure)] }
 }
 
 function report(run: ActionRun, { result, durationMs, code, message }: ActionOutcome): void {
@@ -49,26 +81,6 @@ function report(run: ActionRun, { result, durationMs, code, message }: ActionOut
       return reporter.report({ kind: 'action-skipped', ...about, why: message })
     case 'failed':
       return reporter.report({ kind: 'action-failed', ...about, durationMs, code, message })
-  }
-}
-
-/** The journal is for people: that it cannot be written is worth a word, and stops nothing. Nothing is written once we must stop. */
-async function record(run: ActionRun, outcome: ActionOutcome): Promise<ActionOutcome> {
-  const { action, context, lane } = run
-  const { journal, now } = context
-  if (journal === undefined || run.signal.aborted) return outcome
-  const { parent, target, kind, reason } = action
-  const { result, code, message, durationMs } = outcome
-  const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
-  try {
-    const row = { ...what, at: now(), statementsDigest: await digestOf(run) }
-    const failure = await journal.append(await lane.current(), row)
-    return failure === undefined
-      ? outcome
-      : { ...outcome, findings: [...outcome.findings, notRecorded(action, failure)] }
-  } catch (error) {
-    if (!(error instanceof PartitiondError)) throw error
-    return { ...outcome, findings: [...outcome.findings, notRecorded(action, error)] }
   }
 }
 
