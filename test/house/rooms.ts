@@ -71,5 +71,5 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     isPure: false,
   },
-  'main.ts': { rooms: ['cli'], packages: [], isPure: false },
+  'main.ts': { rooms: ['cli'], packages: ['node:v8'], isPure: false },
 }
