@@ -7,7 +7,10 @@ import { type Contested } from './blockers.ts'
 import { climb } from './climb.ts'
 
 export interface OutsideOptions {
-  /** As ourselves, sent along with the settings: rechecks that only read. */
+  /**
+   * As ourselves, sent along with the settings: rechecks that only read, or a single statement that is to be in force before the others
+   * begin. Sends before it awaits anything.
+   */
   readonly look?: (session: Session) => Promise<unknown>
   /** For a statement that is repeated: the values of $1, $2, … one list each time. */
   readonly parameters?: readonly (readonly unknown[])[]

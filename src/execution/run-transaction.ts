@@ -17,7 +17,10 @@ export interface TransactionHooks {
   readonly before?: (session: Session) => Promise<void>
   /** As ourselves too, but sent along with the role and the first statement: one single statement, sent before anything is awaited; if it fails it breaks the rest. */
   readonly note?: (session: Session) => Promise<void>
-  /** As the owner, once the first statement has its lock: while it waited, somebody else may have changed what `before` saw. */
+  /**
+   * As the owner, once the first statement has its lock: while it waited, somebody else may have changed what `look` saw. Sent along with
+   * that statement: the server answers in order.
+   */
   readonly locked?: (session: Session) => Promise<void>
   /** As the owner, when everything but COMMIT was done: is it what was planned? */
   readonly after?: (session: Session) => Promise<void>
@@ -58,8 +61,7 @@ async function runOnce(run: ActionRun, session: Session, step: Step, hooks: Tran
   const early = hooks.locked === undefined ? [] : words.slice(0, 2)
   const noted = hooks.note?.(session)
   if (hooks.locked !== undefined) {
-    await allEnded([noted, ...send(session, early)])
-    await hooks.locked(session)
+    await allEnded([noted, ...send(session, early), hooks.locked(session)])
     throwIfStopped(run)
   }
   await allEnded([noted, ...send(session, words.slice(early.length)), hooks.after?.(session)])

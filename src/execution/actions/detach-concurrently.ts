@@ -3,6 +3,7 @@ import { Interrupted, StatementFailed, WorldMoved } from '../../domain/errors.ts
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Journal } from '../../journal/journal.ts'
+import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
 import { type ActionRun, lastEffort } from '../action-run.ts'
@@ -25,24 +26,37 @@ export const detachConcurrently: Performer<DetachAction> = async (action, run) =
   const { parent, partition } = action
   const journal = requireJournal(run)
   const [leave, relocate] = stepsOf(action, run)
-  await waitForOldTransactions(run, [parent.oid, partition.oid])
   const session = await run.lane.current()
-  const [relation] = await allEnded([
-    recheckAttached(session, partition, parent),
-    refuseDestination(session, partition, action.schema),
-  ])
-  recheckBound(relation, action.bound, action.key)
-  const id = await journal.intendDetach(session, intentOf(action, run.context.now()))
-  const failure = await tryDetach(run, leave, partition.oid)
+  const recheck = async (): Promise<void> => {
+    const [relation] = await allEnded([
+      recheckAttached(session, partition, parent),
+      refuseDestination(session, partition, action.schema),
+    ])
+    recheckBound(relation, action.bound, action.key)
+  }
+  const [hasWaited] = await allEnded([waitForOldTransactions(run, [parent.oid, partition.oid]), recheck()])
+  if (hasWaited) await recheck()
+  const { id, failure } = await tryDetach(action, run, journal, leave)
+  if (id === undefined) throw failure
   return settle(action, run, { journal, id, failure, relocate })
 }
 
-async function tryDetach(run: ActionRun, step: Step, partitionOid: number): Promise<unknown> {
+/** `id` is the ledger's row; undefined when not even the intent could be written, and so nothing was tried. */
+async function tryDetach(
+  action: DetachAction,
+  run: ActionRun,
+  journal: Journal,
+  step: Step,
+): Promise<{ readonly id: number | undefined; readonly failure: unknown }> {
+  let id: number | undefined
+  const look = async (session: Session): Promise<void> => {
+    id = await journal.intendDetach(session, intentOf(action, run.context.now()))
+  }
   try {
-    await watchQueue(run, partitionOid, () => runOutsideOnce(run, step))
-    return undefined
-  } catch (error) {
-    return error
+    await watchQueue(run, action.partition.oid, () => runOutsideOnce(run, step, { look }))
+    return { id, failure: undefined }
+  } catch (failure) {
+    return { id, failure }
   }
 }
 
