@@ -1,7 +1,7 @@
 import { CycleRunner } from '../daemon/cycle.ts'
 import { Daemon } from '../daemon/daemon.ts'
 import { openLeaderLink } from '../daemon/leader.ts'
-import { systemStopwatch } from '../daemon/system-clock.ts'
+import { systemStopwatch, wallSeconds } from '../daemon/system-clock.ts'
 import { openLog } from '../observe/log.ts'
 import { readPolicies } from '../settings/read-policies.ts'
 import { type Invocation } from './command.ts'
@@ -21,7 +21,7 @@ export async function startDaemon(invocation: Invocation): Promise<Daemon> {
     openCycles: () => new CycleRunner(),
     stopwatch: systemStopwatch,
     random: Math.random,
-    wallSeconds: () => Temporal.Now.instant().epochMilliseconds / 1000,
+    wallSeconds,
   })
   io.onReload(() => void daemon.reload())
   return daemon

@@ -1,9 +1,11 @@
+import { readAging } from '../catalog/read-aging.ts'
 import { readRole } from '../catalog/read-role.ts'
 import { type ActionKind, type Action } from '../domain/action.ts'
 import { Interrupted, LeadershipLost, PartitiondError } from '../domain/errors.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan } from '../domain/plan.ts'
 import { type Reporter, type Stopwatch } from '../domain/ports.ts'
+import { type SetAging } from '../domain/set-aging.ts'
 import { type Structure } from '../domain/snapshot.ts'
 import { executePlan } from '../execution/executor.ts'
 import { Journal } from '../journal/journal.ts'
@@ -30,7 +32,11 @@ export interface CycleRequest extends PreviewRequest {
   readonly only?: ReadonlySet<ActionKind> | undefined
   /** Says yes or no to the plan as a whole; throws what it likes to refuse. */
   readonly consent?: ((preview: Preview) => Promise<void>) | undefined
+  /** Is told what is about to be run, before the first action, which may wait for its locks for minutes. Not told when there is none. */
+  readonly onPlanned?: ((plan: Plan) => void) | undefined
 }
+
+export type AgingRequest = Pick<CycleRequest, 'target' | 'settings'>
 
 export interface CycleResult {
   readonly database: string
@@ -77,8 +83,13 @@ export class CycleRunner implements AsyncDisposable {
     }
   }
 
+  /** Looks, outside of any cycle, how old the sets have become. Throws ConnectionError, and StatementFailed. */
+  async readAging(request: AgingRequest): Promise<readonly SetAging[]> {
+    return readAging(await this.#control(request), request.settings.schema)
+  }
+
   /** The kept session, or a new one when it was lost. */
-  async #control(request: CycleRequest): Promise<Session> {
+  async #control(request: Pick<CycleRequest, 'target'>): Promise<Session> {
     if (this.#session?.isOpen === true) return this.#session
     const session = await Session.open(request.target, { applicationName: 'partitiond cycle' })
     this.#session = session
@@ -94,6 +105,7 @@ export class CycleRunner implements AsyncDisposable {
   ): Promise<readonly ActionOutcome[]> {
     const runnable = restrict(plan, request.only)
     if (runnable.sets.every(({ actions }) => actions.length === 0)) return []
+    request.onPlanned?.(plan)
     return executePlan(runnable, {
       database: plan.database,
       open: () =>

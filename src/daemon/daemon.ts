@@ -51,7 +51,7 @@ export class Daemon implements AsyncDisposable {
   private constructor(parts: DaemonParts) {
     const { settings, build, log, stopwatch, random } = parts
     this.#parts = parts
-    this.#metrics = new Metrics(build)
+    this.#metrics = new Metrics(build, settings.metrics.seriesLimit)
     const observer = new Observer({
       board: this.#board,
       metrics: this.#metrics,

@@ -1,4 +1,5 @@
 import { holds, lockKeys, tryLock } from '../postgres/advisory-lock.ts'
+import { parseInstant } from '../postgres/instant-text.ts'
 import { requireDirect } from '../postgres/pooling.ts'
 import { Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
@@ -12,6 +13,7 @@ interface StandingRow {
   readonly inRecovery: boolean
   readonly systemIdentifier: string
   readonly timelineHex: string | null
+  readonly now: string
 }
 
 /**
@@ -39,11 +41,12 @@ class SessionLink implements LeaderLink {
   async readStanding(): Promise<Standing> {
     const [row] = await this.#session.query<StandingRow>(standing)
     if (row === undefined) throw new Error('pg_control_system() gave no row')
-    const { inRecovery, systemIdentifier, timelineHex } = row
+    const { inRecovery, systemIdentifier, timelineHex, now } = row
     return {
       inRecovery,
       systemIdentifier,
       timeline: timelineHex === null ? undefined : Number.parseInt(timelineHex, 16),
+      now: parseInstant(now),
     }
   }
 

@@ -1,4 +1,6 @@
 import { PartitiondError } from '../domain/errors.ts'
+import { type Plan } from '../domain/plan.ts'
+import { type SetAging } from '../domain/set-aging.ts'
 import { type Board } from '../observe/board.ts'
 import { type CycleLog } from '../observe/cycle-log.ts'
 import { type CycleReport } from '../observe/cycle-report.ts'
@@ -54,10 +56,32 @@ export class Observer implements WorkerObserver {
     }
   }
 
+  /** In metrics that are rendered at each scrape anyway: it is read every few seconds. */
+  clockRead(database: string, differenceSeconds: number): void {
+    this.#parts.metrics.clock.set(database, differenceSeconds)
+  }
+
+  agingRead(database: string, agings: readonly SetAging[], tookMs: number): void {
+    this.#parts.metrics.agingRead(database, agings, tookMs)
+  }
+
+  agingUnread(database: string, error: unknown): void {
+    const { metrics, log } = this.#parts
+    metrics.agingUnread()
+    log.warn({ database, err: error }, 'transaction ages not read, the last ones stand')
+  }
+
+  cyclePlanned(plan: Plan): void {
+    const { board, metrics, intervalSeconds } = this.#parts
+    board.setPlan(plan)
+    metrics.cyclePlanned(plan, intervalSeconds)
+  }
+
   cycleEnded(report: CycleReport): void {
     const { board, metrics, cycleLog, intervalSeconds } = this.#parts
     board.setReport(report)
     metrics.cycleDone(report, intervalSeconds)
+    void metrics.renderAhead()
     cycleLog.report(report)
   }
 

@@ -6,6 +6,8 @@ export interface Standing {
   readonly systemIdentifier: string
   /** The timeline it writes; undefined in recovery. */
   readonly timeline: number | undefined
+  /** Its clock. */
+  readonly now: Temporal.Instant
 }
 
 /**
@@ -16,7 +18,7 @@ export class TimelineMemory {
   readonly #furthest = new Map<string, number>()
 
   /** Throws `timeline-went-back` for a server that is behind what was seen of its history. */
-  note({ systemIdentifier, timeline }: Standing): void {
+  note({ systemIdentifier, timeline }: Pick<Standing, 'systemIdentifier' | 'timeline'>): void {
     if (timeline === undefined) return
     const furthest = this.#furthest.get(systemIdentifier) ?? 0
     if (timeline < furthest) {

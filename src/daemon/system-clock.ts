@@ -15,6 +15,11 @@ function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   })
 }
 
+/** Unix seconds by the machine's clock: for showing how far it is from the server's, never for deciding. */
+export function wallSeconds(): number {
+  return Temporal.Now.instant().epochMilliseconds / 1000
+}
+
 /** The machine's monotonic clock. `pause` ends early, without an error, when the signal is aborted. */
 export const systemStopwatch: Stopwatch = {
   elapsedMs: () => performance.now(),

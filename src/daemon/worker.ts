@@ -1,4 +1,3 @@
-import { ConnectionError, LeadershipLost } from '../domain/errors.ts'
 import { type Policy } from '../domain/policy.ts'
 import { type Structure } from '../domain/snapshot.ts'
 import { type DatabaseState, type Phase } from '../observe/health.ts'
@@ -10,8 +9,9 @@ import type { CycleResult } from './cycle.ts'
 import { inTime } from './in-time.ts'
 import { isPassing, isRefusal } from './kinds-of-failure.ts'
 import { type LeaderLink } from './leader-link.ts'
-import { TimelineMemory } from './standing.ts'
+import { type Standing, TimelineMemory } from './standing.ts'
 import { type Cycles, type WorkerParts } from './worker-parts.ts'
+import { leadershipLost, noAnswer } from './worker-troubles.ts'
 
 /**
  * How often a worker looks at its server between cycles: whether it is still there, has been promoted, whether the lead is free.
@@ -21,6 +21,9 @@ export const watchMs = 5000
 
 /** A trivial question that gets no answer for so long means that the connection is dead, though nobody said so. */
 export const answerMs = 15_000
+
+/** Half of it is the most by which the clocks' difference may be wrong. Too short: a slow network hides it; too long: it alarms for nothing. */
+const longestRoundTripSeconds = 1
 
 interface Sessions {
   readonly link: LeaderLink
@@ -40,6 +43,7 @@ export class Worker {
   #policies: readonly Policy[]
   #state: DatabaseState
   #isDue = true
+  #isAgingDue = true
   #isWorking = false
   #looksAgain = false
   #failures = 0
@@ -72,6 +76,7 @@ export class Worker {
   /** New policies, in force from the next cycle, which comes at once. */
   update(policies: readonly Policy[]): void {
     this.#policies = policies
+    this.#isAgingDue = true
     this.#runSoon()
   }
 
@@ -120,13 +125,26 @@ export class Worker {
 
   /** Whether we lead now; takes the lead where it is free. */
   async #stand(link: LeaderLink): Promise<Phase> {
-    const standing = await link.readStanding()
+    const standing = await this.#readStanding(link)
     this.#timelines.note(standing)
     if (standing.inRecovery) return 'standby'
     if (this.#state.phase === 'leading' && (await link.holdsLead())) return 'leading'
     if (!(await link.tryLead())) return 'following'
-    this.#isDue = true
+    this.#isDue = this.#isAgingDue = true
     return 'leading'
+  }
+
+  /** The clocks are compared at the middle of the round trip, unless it was so long that the middle says nothing. */
+  async #readStanding(link: LeaderLink): Promise<Standing> {
+    const { wallSeconds, observer } = this.#parts
+    const before = wallSeconds()
+    const standing = await link.readStanding()
+    const after = wallSeconds()
+    if (after - before <= longestRoundTripSeconds) {
+      const middle = (before + after) / 2
+      observer.clockRead(this.#target.name, middle - standing.now.epochMilliseconds / 1000)
+    }
+    return standing
   }
 
   async #work(sessions: Sessions, signal: AbortSignal): Promise<void> {
@@ -142,9 +160,10 @@ export class Worker {
     }
   }
 
-  #cycle({ link, cycles }: Sessions, signal: AbortSignal): Promise<CycleResult> {
-    const { settings, reporter, stopwatch, random } = this.#parts
+  async #cycle({ link, cycles }: Sessions, signal: AbortSignal): Promise<CycleResult> {
+    const { settings, reporter, stopwatch, random, observer } = this.#parts
     const readsAll = this.#cycles % settings.fullReadEvery === 0
+    if (readsAll || this.#isAgingDue) await this.#readAging(cycles)
     return cycles.run({
       database: this.#target.name,
       target: this.#target,
@@ -158,11 +177,26 @@ export class Worker {
       checkStatistics: readsAll,
       allow: new Set(),
       waitMs: 0,
+      onPlanned: (plan) => observer.cyclePlanned(plan),
       confirmLeadership: async () => {
         const holds = await this.#answer(link.holdsLead()).catch(() => false)
         if (!holds) throw leadershipLost(this.#target)
       },
     })
+  }
+
+  /** Before a cycle and outside of it: no cycle fails, and no lock is held longer, for what is only shown. */
+  async #readAging(cycles: Cycles): Promise<void> {
+    const { settings, observer, stopwatch } = this.#parts
+    const { name } = this.#target
+    this.#isAgingDue = false
+    const startedMs = stopwatch.elapsedMs()
+    try {
+      const agings = await cycles.readAging({ target: this.#target, settings })
+      observer.agingRead(name, agings, stopwatch.elapsedMs() - startedMs)
+    } catch (error) {
+      observer.agingUnread(name, error)
+    }
   }
 
   /** A cycle that changed something is followed by one that looks again: it confirms the result, and the gauges tell it. */
@@ -172,7 +206,7 @@ export class Worker {
     this.#failures = 0
     const hasChanged = result.outcomes.some((outcome) => outcome.result === 'done')
     this.#looksAgain = hasChanged && !this.#looksAgain
-    if (this.#looksAgain) this.#isDue = true
+    if (this.#looksAgain) this.#isDue = this.#isAgingDue = true
     this.#parts.observer.cycleEnded(result)
     this.#enter('leading', undefined)
   }
@@ -193,7 +227,7 @@ export class Worker {
   }
 
   #answer<T>(question: Promise<T>): Promise<T> {
-    return inTime(question, answerMs, this.#parts.stopwatch, () => noAnswer(this.#target))
+    return inTime(question, answerMs, this.#parts.stopwatch, () => noAnswer(this.#target, answerMs))
   }
 
   #enter(phase: Phase, trouble: Trouble | undefined): void {
@@ -202,20 +236,4 @@ export class Worker {
     this.#state = { name: before.name, phase, trouble }
     this.#parts.observer.stateChanged(this.#state)
   }
-}
-
-function noAnswer(target: ConnectionTarget): ConnectionError {
-  return new ConnectionError(
-    'unreachable',
-    `database "${target.name}" gave no answer for ${answerMs / 1000} s`,
-    {
-      hint: 'Look at the server and at the network between.',
-    },
-  )
-}
-
-function leadershipLost(target: ConnectionTarget): LeadershipLost {
-  return new LeadershipLost(`the lead for database "${target.name}" was lost`, {
-    hint: 'Another process leads now, or this one will again in a moment; nothing more is changed in this cycle.',
-  })
 }

@@ -1,3 +1,4 @@
+import { type Plan } from '../domain/plan.ts'
 import { type CycleReport } from './cycle-report.ts'
 import { type DaemonState, type DatabaseState, type PoliciesState } from './health.ts'
 import { databaseStatus, type Status } from './status.ts'
@@ -6,6 +7,7 @@ import { databaseStatus, type Status } from './status.ts'
 export class Board {
   readonly #databases = new Map<string, DatabaseState>()
   readonly #reports = new Map<string, CycleReport>()
+  readonly #plans = new Map<string, Plan>()
   readonly #endedLoops = new Set<string>()
   #policies: PoliciesState = { loaded: false, trouble: undefined, warnings: [] }
   #stopping = false
@@ -18,17 +20,24 @@ export class Board {
     this.#databases.set(state.name, state)
   }
 
+  /** What a cycle that is under way has found. */
+  setPlan(plan: Plan): void {
+    this.#plans.set(plan.database, plan)
+  }
+
   setReport(report: CycleReport): void {
     this.#reports.set(report.database, report)
+    this.setPlan(report.plan)
   }
 
   forgetReport(database: string): void {
     this.#reports.delete(database)
+    this.#plans.delete(database)
   }
 
   forgetDatabase(database: string): void {
     this.#databases.delete(database)
-    this.#reports.delete(database)
+    this.forgetReport(database)
   }
 
   loopEnded(name: string): void {
@@ -50,7 +59,7 @@ export class Board {
 
   status(): Status {
     const databases = [...this.#databases.values()].map((state) =>
-      databaseStatus(state, this.#reports.get(state.name)),
+      databaseStatus(state, this.#plans.get(state.name), this.#reports.get(state.name)),
     )
     return { formatVersion: 1, databases }
   }

@@ -3,7 +3,7 @@ import { type Finding } from '../domain/finding.ts'
 import { isTimeKeyType } from '../domain/key.ts'
 import { displayEndpoint } from '../domain/key-value.ts'
 import { displayName } from '../domain/name.ts'
-import { type SetPlan } from '../domain/plan.ts'
+import { type Plan, type SetPlan } from '../domain/plan.ts'
 import { type CycleReport, isGreen } from './cycle-report.ts'
 import { type DatabaseState } from './health.ts'
 import { type Trouble } from './trouble.ts'
@@ -93,14 +93,19 @@ function lastCycle(report: CycleReport): LastCycle {
   }
 }
 
-export function databaseStatus(state: DatabaseState, report: CycleReport | undefined): DatabaseStatus {
+/** Sets and findings as the newest plan has them, which may be that of a cycle still under way. */
+export function databaseStatus(
+  state: DatabaseState,
+  plan: Plan | undefined,
+  report: CycleReport | undefined,
+): DatabaseStatus {
   return {
     name: state.name,
     phase: state.phase,
     leader: state.phase === 'leading',
     trouble: state.trouble ?? null,
     lastCycle: report === undefined ? null : lastCycle(report),
-    findings: report?.plan.findings ?? [],
-    sets: report?.plan.sets.map(setStatus) ?? [],
+    findings: plan?.findings ?? [],
+    sets: plan?.sets.map(setStatus) ?? [],
   }
 }

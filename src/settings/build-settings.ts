@@ -38,6 +38,7 @@ export function buildSettings(texts: readonly Text[]): Settings {
     concurrency: Number(text('concurrency')),
     mode: one(modes, text('mode')),
     http: { host: text('http.host'), port: Number(text('http.port')) },
+    metrics: { seriesLimit: Number(text('metrics.seriesLimit')) },
     log: { level: one(logLevels, text('log.level')), format: one(logFormats, text('log.format')) },
     schema: text('schema'),
     brakes: {

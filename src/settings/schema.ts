@@ -142,6 +142,14 @@ export const schema: Group = {
     ),
     port: item('PARTITIOND_HTTP_PORT', whole(0, 65_535), '9471', 'Their port; 0 takes any free one.'),
   },
+  metrics: {
+    seriesLimit: item(
+      'PARTITIOND_METRICS_SERIES_LIMIT',
+      whole(1000, 10_000_000),
+      '50000',
+      'How many series /metrics shows at most; a set has about 30. partitiond_series_dropped_total counts what is left out.',
+    ),
+  },
   log: {
     level: item('PARTITIOND_LOG_LEVEL', choice(logLevels), 'info', 'How much is logged.'),
     format: item(

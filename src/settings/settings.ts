@@ -20,6 +20,8 @@ export interface Settings {
   /** `observe`: nothing is changed, whatever a policy says. */
   readonly mode: (typeof modes)[number]
   readonly http: { readonly host: string; readonly port: number }
+  /** How many series of ours /metrics shows at most. */
+  readonly metrics: { readonly seriesLimit: number }
   readonly log: { readonly level: (typeof logLevels)[number]; readonly format: (typeof logFormats)[number] }
   /** The schema of ledger and journal, as the catalog holds it. */
   readonly schema: string

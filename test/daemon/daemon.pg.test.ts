@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { CycleRunner } from '../../src/daemon/cycle.ts'
 import { Daemon, type DaemonParts } from '../../src/daemon/daemon.ts'
 import { openLeaderLink } from '../../src/daemon/leader.ts'
-import { systemStopwatch } from '../../src/daemon/system-clock.ts'
+import { systemStopwatch, wallSeconds } from '../../src/daemon/system-clock.ts'
 import { readPolicies } from '../../src/settings/read-policies.ts'
 import { capturedLog, type CapturedLog } from '../observe/captured-log.ts'
 import { cluster, describeEachMajor, type TestDatabase } from '../support/cluster.ts'
@@ -39,7 +39,7 @@ function partsFor(db: TestDatabase): DaemonParts {
     openCycles: () => new CycleRunner(),
     stopwatch: systemStopwatch,
     random: () => 0,
-    wallSeconds: () => 0,
+    wallSeconds,
   }
 }
 
@@ -69,6 +69,9 @@ describeEachMajor('the daemon', (major) => {
     expect(text).toMatch(
       /partitiond_last_success_timestamp_seconds\{database="default",table="public.events",action="create"\} [1-9]/,
     )
+    // Both on this machine.
+    const [, difference] = /partitiond_clock_difference_seconds\{database="default"\} (\S+)/.exec(text) ?? []
+    expect(Math.abs(Number(difference))).toBeLessThan(1)
     const started = performance.now()
     await writeFile(join(folder, 'policies.yaml'), policy(4))
     await untilMetric(daemon, `${attached} 5`)
@@ -91,10 +94,51 @@ describeEachMajor('the daemon', (major) => {
       ),
     )
     expect(leaders.filter(Boolean)).toHaveLength(1)
-    const ready = await Promise.all(
-      pair.map(async (daemon) => (await fetch(`http://127.0.0.1:${daemon.port ?? 0}/readyz`)).status),
-    )
-    expect(ready).toEqual([200, 200])
+    const readiness = (): Promise<readonly number[]> =>
+      Promise.all(
+        pair.map(async (daemon) => (await fetch(`http://127.0.0.1:${daemon.port ?? 0}/readyz`)).status),
+      )
+    // The partitions may be there before the second daemon has connected.
+    await expect.poll(readiness, { timeout: 20_000 }).toEqual([200, 200])
+  })
+
+  it('tells how the sets stand while its very first action still waits for a lock', async () => {
+    await using db = await (await cluster(major)).database()
+    await db.exec('create table public.events (ts timestamptz not null) partition by range (ts)')
+    await writeFile(join(folder, 'policies.yaml'), policy(2))
+    const holder = await db.client()
+    await holder.query('begin; lock table public.events in access exclusive mode')
+    const parts = partsFor(db)
+    const limits = { ...parts.settings.limits, lockTimeoutMs: 60_000, lockBudgetMs: 60_000 }
+    await using daemon = await Daemon.start({ ...parts, settings: { ...parts.settings, limits } })
+    const set = '{database="default",table="public.events"}'
+    await untilMetric(daemon, `partitiond_premake_missing${set} 3`)
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await vi.waitUntil(async () => (await db.rows<{ n: number }>(waiting))[0]?.n === 1, {
+      timeout: 20_000,
+      interval: 20,
+    })
+    const text = await metricsOf(daemon)
+    for (const line of [
+      `partitiond_covered_until_timestamp_seconds${set} 0`,
+      `partitiond_pending_detach${set} 0`,
+      `partitiond_max_xid_age${set} 0`,
+      `partitiond_frozen_partitions${set} 0`,
+      'partitiond_actions_total{database="default",table="public.events",action="create",result="error"} 0',
+      'partitiond_last_success_timestamp_seconds{database="default",table="public.events",action="create"} 0',
+      'partitiond_cycles_total{database="default",result="ok"} 0',
+    ]) {
+      expect(text).toContain(line)
+    }
+    const status: unknown = await (await fetch(`http://127.0.0.1:${daemon.port ?? 0}/status`)).json()
+    expect(status).toMatchObject({
+      databases: [{ lastCycle: null, sets: [{ table: 'public.events', premakeMissing: 3 }] }],
+    })
+    await holder.query('rollback')
+    await untilMetric(daemon, `partitiond_premake_missing${set} 0`)
+    await vi.waitUntil(async () => /partitiond_max_xid_age\{.*\} [1-9]/.test(await metricsOf(daemon)), {
+      timeout: 20_000,
+    })
   })
 
   it('ends within its time while a statement of it waits for a lock, and leaves no session behind', async () => {

@@ -1,6 +1,7 @@
 import { Interrupted } from '../../src/domain/errors.ts'
 import type { CycleRequest, CycleResult } from '../../src/daemon/cycle.ts'
 import { type Cycles } from '../../src/daemon/worker-parts.ts'
+import { type SetAging } from '../../src/domain/set-aging.ts'
 import { report, setPlan } from '../observe/a-report.ts'
 
 /** A green cycle in which nothing was to be done. */
@@ -28,6 +29,9 @@ export class FakeCycles {
   run: (request: CycleRequest) => Promise<CycleResult> = (request) =>
     Promise.resolve(quietResult(request.database))
 
+  /** How old the sets are said to be; by default there are none. */
+  readAging: () => Promise<readonly SetAging[]> = () => Promise.resolve([])
+
   readonly open = (): Cycles => {
     this.opened += 1
     return {
@@ -35,6 +39,7 @@ export class FakeCycles {
         this.requests.push(request)
         return this.run(request)
       },
+      readAging: () => this.readAging(),
       [Symbol.asyncDispose]: () => {
         this.closed += 1
         return Promise.resolve()

@@ -4,7 +4,9 @@ import { type Standing } from '../../src/daemon/standing.ts'
 
 /** A server with one leader's lock, as several daemons would see it. */
 export class FakeServer {
-  standing: Standing = { inRecovery: false, systemIdentifier: '7', timeline: 1 }
+  standing: Omit<Standing, 'now'> = { inRecovery: false, systemIdentifier: '7', timeline: 1 }
+  /** Its clock stands still. */
+  readonly now = Temporal.Instant.from('2026-03-10T12:00:00Z')
   /** Thrown at each try to connect. */
   refusal: Error | undefined
   /** Answers nothing, and says nothing. */
@@ -70,7 +72,7 @@ class FakeLink implements LeaderLink {
   }
 
   readStanding(): Promise<Standing> {
-    return this.#ask(() => this.#server.standing)
+    return this.#ask(() => ({ ...this.#server.standing, now: this.#server.now }))
   }
 
   tryLead(): Promise<boolean> {

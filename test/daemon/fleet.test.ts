@@ -33,6 +33,10 @@ class Scene {
         reporter: { report: () => undefined },
         observer: {
           stateChanged: () => undefined,
+          clockRead: () => undefined,
+          agingRead: () => undefined,
+          agingUnread: () => undefined,
+          cyclePlanned: () => undefined,
           cycleEnded: () => undefined,
           cycleFailed: () => undefined,
           tickOverlapped: () => undefined,
@@ -40,6 +44,7 @@ class Scene {
         },
         slots: new Slots(concurrency),
         stopwatch: this.time,
+        wallSeconds: () => 0,
         random: () => 0,
       },
       (name) => void this.forgotten.push(name),

@@ -36,6 +36,10 @@ class Copy implements AsyncDisposable {
         reporter: { report: () => undefined },
         observer: {
           stateChanged: (state) => void this.states.push(state),
+          clockRead: () => undefined,
+          agingRead: () => undefined,
+          agingUnread: () => undefined,
+          cyclePlanned: () => undefined,
           cycleEnded: () => undefined,
           cycleFailed: () => undefined,
           tickOverlapped: () => undefined,
@@ -43,6 +47,7 @@ class Copy implements AsyncDisposable {
         },
         slots: new Slots(1),
         stopwatch: hurried,
+        wallSeconds: () => 0,
         random: () => 0,
       },
       target,
@@ -145,6 +150,7 @@ describeEachMajor('leadership', (major) => {
       inRecovery: false,
       systemIdentifier: control?.id,
       timeline: 1,
+      now: expect.any(Temporal.Instant),
     })
     expect(await link.holdsLead()).toBe(false)
     expect(await link.tryLead()).toBe(true)

@@ -11,6 +11,7 @@ export const SETTINGS: Settings = {
   concurrency: 2,
   mode: 'manage',
   http: { host: '127.0.0.1', port: 0 },
+  metrics: { seriesLimit: 50_000 },
   log: { level: 'info', format: 'json' },
   schema: 'partitiond',
   brakes: { replicationLagSeconds: 30, transactionAgeSeconds: 300 },

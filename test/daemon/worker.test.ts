@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError, LeadershipLost, PartitiondError, StatementFailed } from '../../src/domain/errors.ts'
+import { type SetAging } from '../../src/domain/set-aging.ts'
 import { type DatabaseState } from '../../src/observe/health.ts'
 import { type CycleReport } from '../../src/observe/cycle-report.ts'
 import { fixedTarget } from '../../src/postgres/target.ts'
@@ -19,6 +20,9 @@ class Scene {
   readonly states: DatabaseState[] = []
   readonly reports: CycleReport[] = []
   readonly failures: unknown[] = []
+  readonly agings: (readonly SetAging[])[] = []
+  readonly unread: unknown[] = []
+  clockDifference = 0
   overlaps = 0
   readonly worker: Worker
 
@@ -33,6 +37,10 @@ class Scene {
         reporter: { report: () => undefined },
         observer: {
           stateChanged: (state) => void this.states.push(state),
+          clockRead: (_, seconds) => (this.clockDifference = seconds),
+          agingRead: (_, agings) => void this.agings.push(agings),
+          agingUnread: (_, error) => void this.unread.push(error),
+          cyclePlanned: () => undefined,
           cycleEnded: (report) => void this.reports.push(report),
           cycleFailed: (_, error) => void this.failures.push(error),
           tickOverlapped: () => (this.overlaps += 1),
@@ -42,6 +50,7 @@ class Scene {
         },
         slots: new Slots(1),
         stopwatch: time,
+        wallSeconds: () => 1_773_144_002.5,
         random: () => 0,
       },
       fixedTarget('main', 'postgres://nobody@localhost/none'),
@@ -106,6 +115,47 @@ describe('a worker', () => {
     await scene.start()
     await scene.time.advance(60_000)
     expect(scene.cyclesRun).toBe(2)
+  })
+
+  it('looks how old the sets are at first, with every third cycle, after a reload and after a change, and not in between', async () => {
+    const scene = await started()
+    const tick = async (): Promise<number> => {
+      scene.worker.tick()
+      await scene.time.advance(0)
+      return scene.agings.length
+    }
+    expect(scene.agings).toHaveLength(1)
+    expect([await tick(), await tick(), await tick()]).toEqual([1, 1, 2])
+    scene.worker.update([])
+    await scene.time.advance(0)
+    expect(scene.agings).toHaveLength(3)
+    scene.cycles.run = () => Promise.resolve(quietResult('main', { outcomes: [outcome('create', 'done')] }))
+    // The change itself, and the cycle that looks again.
+    expect(await tick()).toBe(4)
+  })
+
+  it('looks how old the sets are as soon as it leads again', async () => {
+    const scene = await started()
+    scene.server.giveLeadAway()
+    scene.server.killSessions()
+    await scene.time.advance(60_000)
+    expect(scene.phases().at(-1)).toBe('following')
+    const before = scene.agings.length
+    scene.server.freeLead()
+    await scene.time.advance(watchMs)
+    expect([scene.phases().at(-1), scene.agings.length]).toEqual(['leading', before + 1])
+  })
+
+  it('runs its cycles whether or not it could be read how old the sets are', async () => {
+    const scene = new Scene()
+    scene.cycles.readAging = () => Promise.reject(new Error('no'))
+    await scene.start()
+    expect([scene.unread.length, scene.cyclesRun, scene.reports.length]).toEqual([1, 1, 1])
+  })
+
+  it("tells how far this machine's clock is from the server's", async () => {
+    const scene = await started()
+    expect(scene.clockDifference).toBe(2.5)
   })
 
   it('runs a cycle with the new policies after a reload', async () => {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { MAXVALUE } from '../../src/domain/endpoint.ts'
+import { type SetAging } from '../../src/domain/set-aging.ts'
 import { Metrics } from '../../src/observe/metrics/metrics.ts'
 import { metricDocs, renderMetricDocs } from '../../src/observe/metrics/docs.ts'
-import { finding, outcome, report, setPlan } from './a-report.ts'
+import { ReplacedGauge } from '../../src/observe/metrics/replaced-gauge.ts'
+import { AT, finding, nameOf, outcome, report, setPlan } from './a-report.ts'
 
 const build = { version: '1.2.3', revision: 'abc', node: 'v26' }
 const interval = 600
@@ -117,6 +119,10 @@ describe('the counters', () => {
     expect(zeroes).toContain(
       'partitiond_actions_total{database="main",table="public.events",action="drop",result="error"} 0',
     )
+    for (const histogram of ['lock_wait', 'action_duration'])
+      expect(await lines(metrics, `partitiond_${histogram}_seconds_count`)).toContain(
+        `partitiond_${histogram}_seconds_count{database="main",action="drop"} 0`,
+      )
     expect(await lines(metrics, 'partitiond_lock_timeouts_total')).toContain(
       'partitiond_lock_timeouts_total{database="main",action="detach"} 0',
     )
@@ -197,6 +203,110 @@ describe('findings', () => {
   })
 })
 
+describe('a cycle that is under way', () => {
+  it('shows how its sets stood when it began, and begins the counters of what it is about to do', async () => {
+    const metrics = new Metrics(build)
+    const action = { ...outcome('create', 'done').action, kind: 'analyze', only: true } as const
+    metrics.cyclePlanned(
+      report([setPlan('public.events', { premakeMissing: 2 }, { actions: [action] })]).plan,
+      interval,
+    )
+    expect(await lines(metrics, 'partitiond_premake_missing')).toEqual([
+      'partitiond_premake_missing{database="main",table="public.events"} 2',
+    ])
+    expect(await lines(metrics, 'partitiond_actions_total')).toContain(
+      'partitiond_actions_total{database="main",table="public.events",action="analyze",result="error"} 0',
+    )
+    expect(await last(metrics, 'create')).toEqual([expect.stringMatching(/ 0$/)])
+    expect(await lines(metrics, 'partitiond_cycles_total')).toEqual([])
+  })
+
+  it('leaves standing when things last went well', async () => {
+    const metrics = new Metrics(build)
+    metrics.cycleDone(report([setPlan('public.events')]), interval)
+    const before = await last(metrics, 'create')
+    metrics.cyclePlanned(report([setPlan('public.events')], [], { at: AT.add({ hours: 1 }) }).plan, interval)
+    expect(await last(metrics, 'create')).toEqual(before)
+  })
+})
+
+describe('how old the sets are', () => {
+  const aging = (table: string): SetAging => ({
+    table: nameOf(table),
+    maxXidAge: 150_000_000,
+    frozenPartitions: 3,
+  })
+
+  it('stands from one reading to the next, for what has a policy', async () => {
+    const metrics = new Metrics(build)
+    metrics.cycleDone(report([setPlan('public.events')]), interval)
+    expect(await lines(metrics, 'partitiond_max_xid_age')).toEqual([])
+    metrics.agingRead('main', [aging('public.events'), aging('public.others')], 20)
+    for (const _ of [1, 2]) {
+      metrics.cycleDone(report([setPlan('public.events')]), interval)
+      expect(await lines(metrics, 'partitiond_max_xid_age')).toEqual([
+        'partitiond_max_xid_age{database="main",table="public.events"} 150000000',
+      ])
+      expect(await lines(metrics, 'partitiond_frozen_partitions')).toEqual([
+        'partitiond_frozen_partitions{database="main",table="public.events"} 3',
+      ])
+    }
+    expect(await lines(metrics, 'partitiond_collect_duration_seconds{collector="aging"}')).toEqual([
+      'partitiond_collect_duration_seconds{collector="aging"} 0.02',
+    ])
+    metrics.cycleDone(report([]), interval)
+    expect(await lines(metrics, 'partitiond_max_xid_age')).toEqual([])
+  })
+
+  it('is zero, not absent, for a set without partitions', async () => {
+    const metrics = new Metrics(build)
+    metrics.agingRead('main', [], 1)
+    metrics.cycleDone(report([setPlan('public.empty')]), interval)
+    expect(await lines(metrics, 'partitiond_max_xid_age')).toEqual([
+      'partitiond_max_xid_age{database="main",table="public.empty"} 0',
+    ])
+  })
+
+  it('that could not be read is counted, and the last reading stands', async () => {
+    const metrics = new Metrics(build)
+    metrics.cycleDone(report([setPlan('public.events')]), interval)
+    metrics.agingRead('main', [aging('public.events')], 1)
+    metrics.agingUnread()
+    expect(await lines(metrics, 'partitiond_max_xid_age')).toHaveLength(1)
+    expect(await lines(metrics, 'partitiond_collect_errors_total{collector="aging"}')).toEqual([
+      'partitiond_collect_errors_total{collector="aging"} 1',
+    ])
+  })
+})
+
+describe('more series than allowed', () => {
+  const many = Array.from({ length: 100 }, (_, at) => setPlan(`public.events_${at}`))
+
+  it('are dropped and counted, those of databases, policies and coverage last', async () => {
+    const metrics = new Metrics(build, 1000)
+    metrics.databases.set('main', { up: true, leader: true })
+    metrics.cycleDone(report(many), interval)
+    expect(await lines(metrics, 'partitiond_covered_until')).toHaveLength(100)
+    expect((await lines(metrics, 'partitiond_policy_interval_seconds')).length).toBeLessThan(300)
+    const own = (await lines(metrics, 'partitiond_')).filter(
+      (line) => !/^partitiond_(?:collect|series|clock)/.test(line),
+    )
+    expect(own).toHaveLength(1000)
+    const [counted] = await lines(metrics, 'partitiond_series_dropped_total')
+    expect(Number(counted?.split(' ').at(-1))).toBeGreaterThan(500)
+  })
+
+  it('is not what a thousand sets have by default', async () => {
+    const metrics = new Metrics(build, 50_000)
+    const thousand = Array.from({ length: 1000 }, (_, at) => setPlan(`public.events_${at}`))
+    metrics.cycleDone(report(thousand), interval)
+    expect(await lines(metrics, 'partitiond_overdue_partitions')).toHaveLength(2000)
+    expect(await lines(metrics, 'partitiond_series_dropped_total')).toEqual([
+      'partitiond_series_dropped_total 0',
+    ])
+  })
+})
+
 describe('a scrape', () => {
   it('gives the same text until something changes', async () => {
     const metrics = new Metrics(build)
@@ -213,6 +323,26 @@ describe('a scrape', () => {
     ])
   })
 
+  it('collects the gauges of sets once for each change, whoever scrapes how often, and not at all when that was done ahead', async () => {
+    const collected = vi.spyOn(ReplacedGauge.prototype, 'get')
+    const metrics = new Metrics(build)
+    metrics.cycleDone(report([setPlan('public.events')]), interval)
+    await metrics.renderAhead()
+    const once = collected.mock.calls.length
+    expect(once).toBeGreaterThan(10)
+    for (let scrape = 0; scrape < 3; scrape += 1) {
+      metrics.clock.set('main', scrape)
+      expect(await lines(metrics, 'partitiond_clock_difference_seconds')).toEqual([
+        `partitiond_clock_difference_seconds{database="main"} ${scrape}`,
+      ])
+    }
+    expect(collected.mock.calls).toHaveLength(once)
+    metrics.changed()
+    await Promise.all([metrics.render(), metrics.render()])
+    expect(collected.mock.calls).toHaveLength(2 * once)
+    collected.mockRestore()
+  })
+
   it('shows every documented metric from the start, or as soon as it has a series, with process metrics beside them', async () => {
     const text = await new Metrics(build).render()
     for (const { name, type } of metricDocs) expect(text).toContain(`# TYPE ${name} ${type}`)
@@ -223,7 +353,8 @@ describe('a scrape', () => {
 
   it('shows no metric of ours that is not documented', async () => {
     const names = (await new Metrics(build).render()).matchAll(/^# TYPE (partitiond_\w+)/gm)
-    expect(new Set([...names].map((match) => match[1]))).toEqual(new Set(metricDocs.map(({ name }) => name)))
+    // In the order of the page: it tells what is dropped first when there are too many series.
+    expect([...names].map((match) => match[1])).toEqual(metricDocs.map(({ name }) => name))
     expect(renderMetricDocs()).toContain('| `partitiond_leader` | gauge | `database` |')
   })
 })

@@ -3,7 +3,7 @@ import { displayName } from '../../domain/name.ts'
 import { type Plan } from '../../domain/plan.ts'
 import { RemovableCounter, RemovableHistogram } from './removable.ts'
 import { type Labels, type MetricSpec } from './spec.ts'
-import { wantedKinds } from './wanted-kinds.ts'
+import { foreseenKinds } from './wanted-kinds.ts'
 
 type ActionLabel = 'database' | 'table' | 'action' | 'result'
 export type ActionMetricResult = 'ok' | 'error' | 'skipped'
@@ -43,14 +43,15 @@ export class ActionMetrics {
     if (durationMs !== undefined) this.#duration.observe({ database, action }, durationMs / 1000)
   }
 
-  /** Starts what the policies ask for at zero and takes away the series of sets that are no longer planned. */
+  /** Starts what the policies ask for and the plan holds at zero, and takes away the series of sets that are no longer planned. */
   keep(plan: Plan): void {
     const { database } = plan
     const tables = new Set(plan.sets.map((set) => displayName(set.table)))
     this.#total.remove((labels) => labels.database === database && !tables.has(labels.table))
+    for (const action of new Set(plan.sets.flatMap(foreseenKinds))) this.#duration.begin({ database, action })
     for (const set of plan.sets) {
       const table = displayName(set.table)
-      for (const action of wantedKinds(set)) {
+      for (const action of foreseenKinds(set)) {
         for (const result of ['ok', 'error']) this.#total.inc({ database, table, action, result }, 0)
       }
     }

@@ -52,8 +52,9 @@ export class CycleMetrics {
     this.#overlaps.inc({ job }, 0)
   }
 
-  /** Starts a database's counters at zero. */
+  /** Starts a database's series at zero. */
   expect(database: string): void {
+    this.#duration.begin({ database })
     for (const result of ['ok', 'error']) this.#total.inc({ database, result }, 0)
   }
 

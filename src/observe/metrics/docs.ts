@@ -1,5 +1,7 @@
 import { actionMetrics } from './actions.ts'
+import { agingMetrics } from './aging.ts'
 import { buildMetrics } from './build.ts'
+import { clockMetrics } from './clock.ts'
 import { collectionMetrics } from './collection.ts'
 import { cycleMetrics } from './cycles.ts'
 import { databaseMetrics } from './databases.ts'
@@ -10,18 +12,20 @@ import { setMetrics } from './sets.ts'
 import { type MetricSpec } from './spec.ts'
 import { successMetrics } from './success.ts'
 
-/** Every metric of ours, in the order of the page. Node's own (`process_…`, `nodejs_…`) come from the library. */
+/** Every metric of ours, in the order of the page and of the exposition: what is dropped first comes last. Node's own (`process_…`, `nodejs_…`) come from the library. */
 export const metricDocs: readonly MetricSpec[] = [
   ...buildMetrics,
   ...databaseMetrics,
   ...policyMetrics,
+  ...cycleMetrics,
+  ...lockMetrics,
   ...setMetrics,
+  ...agingMetrics,
   ...findingMetrics,
   ...actionMetrics,
-  ...lockMetrics,
   ...successMetrics,
-  ...cycleMetrics,
   ...collectionMetrics,
+  ...clockMetrics,
 ]
 
 function row({ name, type, labels, help }: MetricSpec): string {

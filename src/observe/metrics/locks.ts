@@ -2,7 +2,7 @@ import { type Registry } from 'prom-client'
 import { type Plan } from '../../domain/plan.ts'
 import { RemovableCounter, RemovableHistogram } from './removable.ts'
 import { type MetricSpec } from './spec.ts'
-import { wantedKinds } from './wanted-kinds.ts'
+import { foreseenKinds } from './wanted-kinds.ts'
 
 type LockLabel = 'database' | 'action'
 
@@ -54,10 +54,11 @@ export class LockMetrics {
     this.#wait.observe({ database, action }, ms / 1000)
   }
 
-  /** Starts the counters of what the policies ask for at zero. */
+  /** Starts what the policies ask for and the plan holds at zero. */
   keep(plan: Plan): void {
     const { database } = plan
-    for (const action of new Set(plan.sets.flatMap(wantedKinds))) {
+    for (const action of new Set(plan.sets.flatMap(foreseenKinds))) {
+      this.#wait.begin({ database, action })
       this.#timeouts.inc({ database, action }, 0)
       this.#retries.inc({ database, action }, 0)
     }

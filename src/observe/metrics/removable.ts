@@ -49,6 +49,11 @@ export class RemovableHistogram<L extends string> {
     this.#histogram = histogramFrom(registry, spec)
   }
 
+  /** Shows empty buckets, if there was no observation yet. */
+  begin(labels: Labels<L>): void {
+    if (this.#book.note(labels)) this.#histogram.zero({ ...labels })
+  }
+
   observe(labels: Labels<L>, value: number): void {
     this.#book.note(labels)
     this.#histogram.observe({ ...labels }, value)

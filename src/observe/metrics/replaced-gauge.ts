@@ -13,6 +13,7 @@ export interface Series<L extends string> {
  */
 export class ReplacedGauge<L extends string> extends Gauge<L> {
   readonly #byDatabase = new Map<string, readonly Series<L>[]>()
+  #all: Series<L>[] | undefined
 
   constructor(registry: Registry, spec: MetricSpec<L>) {
     super({ name: spec.name, help: spec.help, labelNames: [...spec.labels], registers: [registry] })
@@ -20,15 +21,18 @@ export class ReplacedGauge<L extends string> extends Gauge<L> {
 
   replace(database: string, series: readonly Series<L>[]): void {
     this.#byDatabase.set(database, series)
+    this.#all = undefined
   }
 
   forget(database: string): void {
     this.#byDatabase.delete(database)
+    this.#all = undefined
   }
 
-  /** What the registry renders. */
+  /** What the registry renders: the very same array until something is replaced, so that its text can be kept. */
   override async get(): ReturnType<Gauge<L>['get']> {
     const described = await super.get()
-    return { ...described, values: [...this.#byDatabase.values()].flat() }
+    this.#all ??= [...this.#byDatabase.values()].flat()
+    return { ...described, values: this.#all }
   }
 }

@@ -1,6 +1,6 @@
 import { type Registry } from 'prom-client'
 import { displayName } from '../../domain/name.ts'
-import { type SetPlan } from '../../domain/plan.ts'
+import { type Plan, type SetPlan } from '../../domain/plan.ts'
 import { type CycleReport } from '../cycle-report.ts'
 import { ReplacedGauge, type Series } from './replaced-gauge.ts'
 import { type MetricSpec } from './spec.ts'
@@ -50,17 +50,24 @@ export class SuccessMetrics {
     this.#interval = new ReplacedGauge(registry, interval)
   }
 
+  /** Before anything was run: what is known stands, and what is new begins at zero. */
+  keep(plan: Plan, intervalSeconds: number): void {
+    this.#show(plan, intervalSeconds, () => false)
+  }
+
   replace(report: CycleReport, intervalSeconds: number): void {
-    const { database, plan } = report
+    this.#show(report.plan, intervalSeconds, (set, kind) => succeeded(report, set, kind))
+  }
+
+  #show(plan: Plan, intervalSeconds: number, hasSucceeded: (set: SetPlan, kind: string) => boolean): void {
+    const { database } = plan
     const before = this.#successes.get(database)
     const now = new Map<string, number>()
     const series = plan.sets.flatMap((set): Series<SuccessLabel>[] =>
       wantedKinds(set).map((action) => {
         const labels = { database, table: displayName(set.table), action }
         const key = `${labels.table}\0${action}`
-        const value = succeeded(report, set, action)
-          ? plan.at.epochMilliseconds / 1000
-          : (before?.get(key) ?? 0)
+        const value = hasSucceeded(set, action) ? plan.at.epochMilliseconds / 1000 : (before?.get(key) ?? 0)
         now.set(key, value)
         return { labels, value }
       }),

@@ -7,3 +7,9 @@ import { type SetPlan } from '../../domain/plan.ts'
 export function wantedKinds(set: SetPlan): readonly string[] {
   return set.mode === 'observe' ? [] : ['create', ...Object.keys(set.summary.overdue)]
 }
+
+/** Those and whatever else is about to be run: all that counters are begun at zero for. */
+export function foreseenKinds(set: SetPlan): readonly string[] {
+  if (set.mode === 'observe') return []
+  return [...new Set([...wantedKinds(set), ...set.actions.map(({ kind }) => kind)])]
+}
