@@ -4,6 +4,7 @@ import { openLeaderLink } from '../daemon/leader.ts'
 import { systemStopwatch, wallSeconds } from '../daemon/system-clock.ts'
 import { openLog } from '../observe/log.ts'
 import { readPolicies } from '../settings/read-policies.ts'
+import { REVISION_VARIABLE } from '../settings/schema.ts'
 import { type Invocation } from './command.ts'
 import { version } from './version.ts'
 import { openSettings } from './workspace.ts'
@@ -14,7 +15,7 @@ export async function startDaemon(invocation: Invocation): Promise<Daemon> {
   const { settings } = await openSettings(invocation)
   const daemon = await Daemon.start({
     settings,
-    build: { version, revision: io.env['PARTITIOND_REVISION'] ?? 'unknown', node: process.versions.node },
+    build: { version, revision: io.env[REVISION_VARIABLE] ?? 'unknown', node: process.versions.node },
     log: await openLog(settings.log),
     readPolicies: () => readPolicies(settings.policies, io.env),
     openLink: openLeaderLink,

@@ -190,6 +190,9 @@ export const schema: Group = {
 /** The variable that names the settings file; a file cannot name itself. */
 export const CONFIG_VARIABLE = 'PARTITIOND_CONFIG'
 
+/** Which commit this is: set by whoever builds the image, told by `partitiond_build_info`. No setting. */
+export const REVISION_VARIABLE = 'PARTITIOND_REVISION'
+
 /** Every setting with its dotted key, in the schema's order. */
 export const items: readonly (readonly [key: string, item: Item])[] = flatten(schema, '')
 

@@ -1,10 +1,10 @@
 import { closest } from './closest.ts'
 import { type Environment } from './placeholders.ts'
-import { CONFIG_VARIABLE, items } from './schema.ts'
+import { CONFIG_VARIABLE, items, REVISION_VARIABLE } from './schema.ts'
 
 const PREFIX = 'PARTITIOND_'
 
-const known = [...items.map(([, { env }]) => env), CONFIG_VARIABLE]
+const known = [...items.map(([, { env }]) => env), CONFIG_VARIABLE, REVISION_VARIABLE]
 
 /** Kubernetes puts these into every container for a Service called `partitiond…`; nobody wrote them. */
 const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)$/

@@ -289,6 +289,10 @@ describe('a variable that looks like a setting', () => {
     ])
   })
 
+  it('is passed over when it is what the image says about itself', async () => {
+    expect((await load({ PARTITIOND_REVISION: 'abc' })).warnings).toEqual([])
+  })
+
   it('is passed over when Kubernetes made it for a Service', async () => {
     const { warnings } = await load({
       PARTITIOND_SERVICE_HOST: '10.0.0.1',
