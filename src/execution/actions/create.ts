@@ -1,6 +1,6 @@
 import { type CreateAction } from '../../domain/action.ts'
+import { WorldMoved } from '../../domain/errors.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
-import { allEnded } from '../../postgres/all-ended.ts'
 import { type Session } from '../../postgres/session.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { contestedByAttach } from '../contested.ts'
@@ -19,18 +19,23 @@ export const performCreate: Performer<CreateAction> = async (action, run) => {
   const beside = await contestedByAttach(await run.lane.current(), parent, action)
   const writers = { oid: parent.oid, mode: 'SHARE ROW EXCLUSIVE' } as const
   const contested = action.lockWriters ? [...beside, writers] : beside
-  await takenNameMeansMoved(target, () =>
-    runTransaction(run, step, contested, {
-      look: (session) => allEnded([recheckTable(session, parent), refuseBegunCopy(session, target)]),
-      after: (session) => verifyAttached(session, target, parent, action),
-    }),
-  )
+  try {
+    await takenNameMeansMoved(target, () =>
+      runTransaction(run, step, contested, {
+        look: (session) => recheckTable(session, parent),
+        after: (session) => verifyAttached(session, target, parent, action),
+      }),
+    )
+  } catch (error) {
+    if (error instanceof WorldMoved) await refuseBegunCopy(await run.lane.current(), target)
+    throw error
+  }
   return []
 }
 
 /**
- * The plan counts on a copy that was begun to be taken up again. Where its rows have left DEFAULT meanwhile there is nothing to take up,
- * and it would stand in the way in every cycle. Throws Refused `copy-in-the-way`.
+ * What has the name may be a copy of ours that was begun: the plan counts on that to be taken up again. Where its rows have left DEFAULT
+ * meanwhile there is nothing to take up, and it would stand in the way in every cycle. Throws Refused `copy-in-the-way`.
  */
 async function refuseBegunCopy(session: Session, target: QualifiedName): Promise<void> {
   const [row] = await session.query<{ readonly there: boolean }>(begunCopySql, [target.schema, target.name])
