@@ -79,7 +79,7 @@ export class CycleRunner implements AsyncDisposable {
       const durationMs = request.stopwatch.elapsedMs() - startedMs
       return { database: plan.database, plan, outcomes, durationMs, structure: { fingerprint, sizes, sets } }
     } finally {
-      if (session.isOpen) await releaseLock(session, lockKeys.cycle)
+      await this.#release(session)
     }
   }
 
@@ -95,6 +95,15 @@ export class CycleRunner implements AsyncDisposable {
     this.#session = session
     await requireDirect(session)
     return session
+  }
+
+  /** A session that cannot even give back the lock is closed, and the lock with it: nobody else could run a cycle. */
+  async #release(session: Session): Promise<void> {
+    try {
+      if (session.isOpen) await releaseLock(session, lockKeys.cycle)
+    } catch {
+      await this[Symbol.asyncDispose]()
+    }
   }
 
   async #execute(

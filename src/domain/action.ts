@@ -110,6 +110,8 @@ export interface SetAction extends Common {
   readonly partition: TableRef
   readonly bound: RangeBound | undefined
   readonly parameters: StorageParameters
+  /** Place in the policy's lifecycle of the latest step that asks for any of them; -1 when only the policy itself does. */
+  readonly step: number
 }
 
 /** Puts a partition and all its indexes into another tablespace: a rewrite under ACCESS EXCLUSIVE (postgres.md C3). */

@@ -1,4 +1,5 @@
 import { type TableRef } from '../domain/action.ts'
+import { type Session } from '../postgres/session.ts'
 import { type Step } from '../sql/statement.ts'
 import { type ActionRun } from './action-run.ts'
 import { nameAfter } from './detach-intent.ts'
@@ -19,25 +20,28 @@ export interface Departure {
  */
 export async function confirmDetached(run: ActionRun, departure: Departure): Promise<void> {
   const { partition, schema, relocate } = departure
-  if (relocate === undefined) return tellLedger(run, departure, partition.name.schema)
+  const tell = async (name: string): Promise<void> =>
+    tellLedger(run, await run.lane.current(), departure, name)
+  if (relocate === undefined) return tell(partition.name.schema)
   try {
     await runTransaction(run, relocate, [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }], {
-      before: () => tellLedger(run, departure, schema),
+      before: (session) => tellLedger(run, session, departure, schema),
     })
   } catch (error) {
-    await tellLedger(run, departure, partition.name.schema)
+    await tell(partition.name.schema)
     throw error
   }
 }
 
 async function tellLedger(
   run: ActionRun,
+  session: Session,
   { partition, ledgerId }: Departure,
   schema: string | undefined,
 ): Promise<void> {
   const { journal, now } = run.context
   if (journal === undefined || ledgerId === undefined) return
   const name = nameAfter(partition.name, schema)
-  await journal.confirmDetached(await run.lane.current(), ledgerId, { name, at: now() })
+  await journal.confirmDetached(session, ledgerId, { name, at: now() })
   run.leftNow.set(partition.oid, ledgerId)
 }

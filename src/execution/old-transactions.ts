@@ -11,14 +11,14 @@ const LOOK_EVERY_MS = 250
 /**
  * Waits until no old transaction holds any lock on the relations, prepared ones included: DETACH CONCURRENTLY would wait for each of
  * them with the partition's rows already hidden (postgres.md B3, B5). Blocks nobody. Where ages cannot be seen, a transaction that is
- * met again a second later is old. Resolves to whether it had to wait. Throws Postponed `long-transaction` when the detach timeout is over.
+ * met again a second later is old. Throws Postponed `long-transaction` when the detach timeout is over.
  */
-export async function waitForOldTransactions(run: ActionRun, oids: readonly number[]): Promise<boolean> {
+export async function waitForOldTransactions(run: ActionRun, oids: readonly number[]): Promise<void> {
   const { stopwatch, limits } = run.context
   const contested = oids.map((oid) => ({ oid, mode: 'ACCESS EXCLUSIVE' }) as const)
   const startMs = stopwatch.elapsedMs()
   const firstSeen = new Map<string, number>()
-  for (let looks = 1; ; looks += 1) {
+  for (;;) {
     throwIfStopped(run)
     const nowMs = stopwatch.elapsedMs()
     const holders = await readHolders(await run.lane.current(), contested)
@@ -27,7 +27,7 @@ export async function waitForOldTransactions(run: ActionRun, oids: readonly numb
       mayBeOld(holder, nowMs - (firstSeen.get(holder.transaction) ?? nowMs), nowMs - startMs),
     )
     run.lockWait.ms += waitFor.length === 0 ? nowMs - startMs : 0
-    if (waitFor.length === 0) return looks > 1
+    if (waitFor.length === 0) return
     if (nowMs - startMs >= limits.detachTimeoutMs) throw postponed(run, waitFor)
     await stopwatch.pause(LOOK_EVERY_MS, run.signal)
   }

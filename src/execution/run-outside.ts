@@ -7,11 +7,13 @@ import { type Contested } from './blockers.ts'
 import { climb } from './climb.ts'
 
 export interface OutsideOptions {
-  /**
-   * As ourselves, sent along with the settings: rechecks that only read, or a single statement that is to be in force before the others
-   * begin. Sends before it awaits anything.
-   */
+  /** As ourselves, sent along with the settings: rechecks that only read. Sends before it awaits anything. */
   readonly look?: (session: Session) => Promise<unknown>
+  /**
+   * As ourselves, once leadership and rechecks are had: one single statement that is to be in force before the others begin. Sends before
+   * it awaits anything.
+   */
+  readonly note?: (session: Session) => Promise<unknown>
   /** For a statement that is repeated: the values of $1, $2, … one list each time. */
   readonly parameters?: readonly (readonly unknown[])[]
 }
@@ -33,7 +35,7 @@ export function runOutside(
 export async function runOutsideOnce(
   run: ActionRun,
   step: Step,
-  { look, parameters = [[]] }: OutsideOptions = {},
+  { look, note, parameters = [[]] }: OutsideOptions = {},
 ): Promise<readonly Notice[]> {
   const session = await run.lane.current()
   const { opening, role, statements, closing } = placeStatements(step)
@@ -41,11 +43,9 @@ export async function runOutsideOnce(
   const notices: Notice[] = []
   let takenBack: Promise<void> | undefined
   try {
-    await allEnded([
-      run.context.confirmLeadership(session),
-      look?.(session),
-      session.runTogether([...opening, role]),
-    ])
+    const looked = allEnded([run.context.confirmLeadership(session), look?.(session)])
+    if (note !== undefined) await looked
+    await allEnded([looked, note?.(session), session.runTogether([...opening, role])])
     for (const [place, { statement, values }] of calls.entries()) {
       const answer = session.run(statement, values)
       // Wanted whatever becomes of the last one, so it need not wait for its answer.

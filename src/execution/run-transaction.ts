@@ -74,9 +74,13 @@ function send(session: Session, statements: readonly Statement[]): readonly Prom
   return statements.map((statement) => session.run(statement))
 }
 
-/** Two copies that both believe to be leader never work on the same table at once; the second finds the work done. */
+/**
+ * Two copies that both believe to be leader never work on the same table at once; the second finds the work done. A drop is fenced by the
+ * table itself: it has left its parent, whose next partition may be leaving in a session beside.
+ */
 async function takeFence({ action }: ActionRun, session: Session): Promise<void> {
-  if (await tryFence(session, action.parent.oid)) return
+  const fenced = action.kind === 'drop' ? action.partition.oid : action.parent.oid
+  if (await tryFence(session, fenced)) return
   throw new LockNotAvailable(`another partitiond is working on ${displayName(action.parent.name)}`, {
     details: { sqlstate: '55P03' },
   })

@@ -12,7 +12,8 @@ const isStaying = (action: Action): action is Staying =>
  * same partition (product.md §3). Parameters that no step asks for, the policy's own, come first.
  */
 export function inLifecycleOrder({ lifecycle }: Policy, actions: readonly Action[]): readonly Action[] {
-  const place = ({ kind }: Staying): number => lifecycle.findIndex((step) => step.do === kind)
+  const place = (action: Staying): number =>
+    action.kind === 'set' ? action.step : lifecycle.findIndex((step) => step.do === action.kind)
   const ordered = actions.filter(isStaying).toSorted((a, b) => place(a) - place(b))
   const next = chained(ordered).values()
   return actions.map((action) => (isStaying(action) ? (next.next().value ?? action) : action))

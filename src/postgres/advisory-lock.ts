@@ -3,7 +3,7 @@ import { sqlFile } from './sql-file.ts'
 
 /** The first half of each key of ours: `part` in ASCII. The second tells them apart; keys are per database already (postgres.md I2). */
 const OURS = 0x70_61_72_74
-/** The first half of the fences, whose second half is a parent's OID: `fenc`. */
+/** The first half of the fences, whose second half is a table's OID: `fenc`. */
 const FENCES = 0x66_65_6e_63
 
 export interface LockKey {
@@ -38,10 +38,10 @@ export async function holds(session: Session, pid: number, key: LockKey): Promis
   return ask(session, held, [pid, key.first, key.second])
 }
 
-/** Takes the fence of one partitioned table until the transaction ends: two copies never change the same table at once. */
-export async function tryFence(session: Session, parentOid: number): Promise<boolean> {
+/** Takes the fence of one table until the transaction ends: two copies never change the same table at once. */
+export async function tryFence(session: Session, tableOid: number): Promise<boolean> {
   // OIDs are unsigned, advisory keys signed.
-  return ask(session, tryTransaction, [FENCES, parentOid | 0])
+  return ask(session, tryTransaction, [FENCES, tableOid | 0])
 }
 
 async function ask(session: Session, text: string, parameters: readonly unknown[]): Promise<boolean> {

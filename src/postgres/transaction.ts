@@ -23,8 +23,8 @@ export async function inTransaction<T>(
     const [, result] = await allEnded([begun, body()])
     const committed = session.query('commit')
     if (mode === 'write') await committed
-    // Whoever is next on a session that was lost hears of it.
-    else committed.catch(() => undefined)
+    // Cancelled by somebody, it leaves the transaction open; on a session that was lost whoever is next hears of it.
+    else committed.catch(() => session.query('rollback')).catch(() => undefined)
     return result
   } catch (error) {
     // A lost connection rolls back by itself, and the first error is the one to tell.

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { type CreateAction } from '../../src/domain/action.ts'
+import { type Action, type CreateAction } from '../../src/domain/action.ts'
 import { LeadershipLost } from '../../src/domain/errors.ts'
 import { featuresOf } from '../../src/domain/server-features.ts'
 import { executePlan } from '../../src/execution/executor.ts'
 import { compile } from '../../src/sql/compile.ts'
 import { wordStep } from '../../src/sql/word-step.ts'
 import { describeEachMajor } from '../support/cluster.ts'
-import { create, detach, month, partitionsOf } from './real-actions.ts'
+import { create, detach, drop, month, partitionsOf } from './real-actions.ts'
 import { watched } from './watched-session.ts'
 import { aSetPlan, openWorkshop, planOf, type Workshop } from './workshop.ts'
 import { eventsTable } from './world.ts'
@@ -109,6 +109,24 @@ describeEachMajor('running a plan', (major) => {
       'events_6 action-started',
       'events_6 action-done',
     ])
+  })
+
+  it('drops one partition while the next is detached, and never gets into its own way', async () => {
+    const months = [1, 2, 3, 4, 5, 6]
+    await using workshop = await openWorkshop(major, eventsTable(months))
+    const leaving: Action[] = []
+    for (const each of months) {
+      const name = `public.events_${each}`
+      const first = await detach(workshop, name, month(each), { concurrently: true, schema: 'archive' })
+      const last = await drop(workshop, name, { needs: [first.id] })
+      const there = { schema: 'archive', name: last.partition.name.name }
+      leaving.push(first, { ...last, partition: { ...last.partition, name: there } })
+    }
+    const outcomes = await executePlan(planOf([aSetPlan(leaving)]), workshop.context({ concurrency: 2 }))
+    expect(outcomes.map(({ result }) => result)).toEqual(leaving.map(() => 'done'))
+    expect(outcomes.map(({ action }) => action.id)).toEqual(leaving.map(({ id }) => id))
+    expect(workshop.events.filter(({ kind }) => kind === 'lock-timeout')).toEqual([])
+    expect((await workshop.ledger()).map(({ state }) => state)).toEqual(months.map(() => 'dropped'))
   })
 
   it('skips what is left when everything stops, and rolls back what was under way', async () => {

@@ -161,7 +161,14 @@ export async function set(
   parameters: Readonly<Record<string, string>>,
 ): Promise<SetAction> {
   const partition = await workshop.table(target)
-  return { ...(await common(workshop, 'set', target)), kind: 'set', partition, bound: undefined, parameters }
+  return {
+    ...(await common(workshop, 'set', target)),
+    kind: 'set',
+    partition,
+    bound: undefined,
+    parameters,
+    step: 0,
+  }
 }
 
 export async function move(

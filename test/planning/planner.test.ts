@@ -528,6 +528,33 @@ describe('the steps of a partition that stays', () => {
   })
 })
 
+describe('parameters that the policy itself asks for', () => {
+  it('wait for no step, and those of a later step for the steps before', () => {
+    const after = { kind: 'time', span: { count: 1, unit: 'day' } } as const
+    const late = { kind: 'time', span: { count: 2, unit: 'year' } } as const
+    const moving = { do: 'move', after, tablespace: 'cold' } as const
+    const policy = (when: typeof after | typeof late): Policy =>
+      aPolicy('public.events', '1 month', {
+        premake: { ahead: 0, behind: 0 },
+        parameters: { autovacuum_enabled: 'false' },
+        lifecycle: [moving, { do: 'set', after: when, parameters: { fillfactor: '100' } }],
+      })
+    const set = aSet().with('2026-02-01', '2026-03-01').with('2026-03-01', '2026-04-01').build()
+    const shown = (planned: { actions: readonly Action[] }): readonly unknown[] =>
+      planned.actions.map(({ kind, target, needs }) => [kind, target.name, needs.length])
+    expect(shown(planOf(set, policy(late)))).toEqual([
+      ['set', 'events_p0', 0],
+      ['set', 'events_p1', 0],
+      ['move', 'events_p0', 1],
+    ])
+    expect(shown(planOf(set, policy(after)))).toEqual([
+      ['set', 'events_p1', 0],
+      ['move', 'events_p0', 0],
+      ['set', 'events_p0', 1],
+    ])
+  })
+})
+
 describe('policies', () => {
   it('that are globs leave a detached branch of partitions alone', () => {
     const branch = aSet('public.events_2025').with('2025-01-01', '2025-02-01').build()

@@ -8,14 +8,10 @@ with partitions as materialized (
   select
     pg_catalog.count(*) as number,
     pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.xmin), 0)) as hash,
-    -- Weighed by the OID, so that what one has lost and another gained does not cancel out.
-    pg_catalog.sum((c.relpages + c.reltuples::pg_catalog.float8 * 3) * c.oid::pg_catalog.int8) as sizes,
-    -- A role that is renamed leaves no trace in what it owns.
-    pg_catalog.min(c.relowner) as lowest_owner,
-    pg_catalog.max(c.relowner) as highest_owner
+    pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.relpages, c.reltuples), 0)) as sizes
   from (
     -- Most of pg_class are indexes: they are sorted out by a column that comes early in the row, before anything behind it is unpacked.
-    select c.oid, c.xmin, c.relpages, c.reltuples, c.relowner, c.relispartition
+    select c.oid, c.xmin, c.relpages, c.reltuples, c.relispartition
     from pg_catalog.pg_class as c
     where c.relkind in ('r', 'f', 'p')
     offset 0
@@ -23,7 +19,7 @@ with partitions as materialized (
   where c.relispartition
 ),
 parents as materialized (
-  select c.oid, c.xmin as version, p.xmin as key_version, c.relowner
+  select c.oid, c.xmin as version, p.xmin as key_version
   from
     pg_catalog.pg_partitioned_table as p
     join pg_catalog.pg_class as c on c.oid = p.partrelid
@@ -64,12 +60,25 @@ parts (place, hash) as (
   from pg_catalog.pg_namespace as n
   where n.nspname !~ '^pg_(toast_)?temp_' and n.nspname <> $1
   union all
+  -- A role that is renamed leaves no trace in what it owns. Those that own a set or a partition, and those that come with the server, of
+  -- which no dependency is kept.
   select 8, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(r.oid, r.rolname), 0))
   from pg_catalog.pg_roles as r
   where
-    r.oid in (select p.relowner from parents as p)
-    or r.oid in (select c.lowest_owner from partitions as c)
-    or r.oid in (select c.highest_owner from partitions as c)
+    r.oid < 16384
+    or exists (
+      select
+      from
+        pg_catalog.pg_shdepend as d
+        join pg_catalog.pg_class as c on c.oid = d.objid
+      where
+        d.refclassid = 1260
+        and d.refobjid = r.oid
+        and d.deptype = 'o'
+        and d.classid = 1259
+        and d.dbid = (select here.oid from pg_catalog.pg_database as here where here.datname = pg_catalog.current_database())
+        and (c.relispartition or c.relkind = 'p')
+    )
   union all
   select 9, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(t.oid, t.spcname), 0))
   from pg_catalog.pg_tablespace as t

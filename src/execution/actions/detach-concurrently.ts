@@ -1,12 +1,12 @@
 import { type DetachAction, type FinalizeDetachAction } from '../../domain/action.ts'
-import { Interrupted, StatementFailed, WorldMoved } from '../../domain/errors.ts'
+import { StatementFailed, WorldMoved } from '../../domain/errors.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Journal } from '../../journal/journal.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
-import { type ActionRun, lastEffort } from '../action-run.ts'
+import { type ActionRun, lastEffort, throwIfStopped } from '../action-run.ts'
 import { confirmDetached } from '../confirm-detached.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf } from '../detach-intent.ts'
@@ -26,16 +26,7 @@ export const detachConcurrently: Performer<DetachAction> = async (action, run) =
   const { parent, partition } = action
   const journal = requireJournal(run)
   const [leave, relocate] = stepsOf(action, run)
-  const session = await run.lane.current()
-  const recheck = async (): Promise<void> => {
-    const [relation] = await allEnded([
-      recheckAttached(session, partition, parent),
-      refuseDestination(session, partition, action.schema),
-    ])
-    recheckBound(relation, action.bound, action.key)
-  }
-  const [hasWaited] = await allEnded([waitForOldTransactions(run, [parent.oid, partition.oid]), recheck()])
-  if (hasWaited) await recheck()
+  await waitForOldTransactions(run, [parent.oid, partition.oid])
   const { id, failure } = await tryDetach(action, run, journal, leave)
   if (id === undefined) throw failure
   return settle(action, run, { journal, id, failure, relocate })
@@ -48,12 +39,20 @@ async function tryDetach(
   journal: Journal,
   step: Step,
 ): Promise<{ readonly id: number | undefined; readonly failure: unknown }> {
+  const { parent, partition, bound, key, schema } = action
   let id: number | undefined
   const look = async (session: Session): Promise<void> => {
+    const [relation] = await allEnded([
+      recheckAttached(session, partition, parent),
+      refuseDestination(session, partition, schema),
+    ])
+    recheckBound(relation, bound, key)
+  }
+  const note = async (session: Session): Promise<void> => {
     id = await journal.intendDetach(session, intentOf(action, run.context.now()))
   }
   try {
-    await watchQueue(run, action.partition.oid, () => runOutsideOnce(run, step, { look }))
+    await watchQueue(run, partition.oid, () => runOutsideOnce(run, step, { look, note }))
     return { id, failure: undefined }
   } catch (failure) {
     return { id, failure }
@@ -84,7 +83,7 @@ async function settle(
       return performFinalizeDetach(finalizeOf(action, id), run.signal.aborted ? lastEffort(run) : run)
     }
     await journal.abandonDetach(session, id)
-    if (run.signal.aborted) throw new Interrupted(undefined, { cause: failure })
+    throwIfStopped(run)
     throw asMoved(action, failure)
   }
   if (relation === undefined) throw new WorldMoved(`${displayName(action.partition.name)} is gone`)

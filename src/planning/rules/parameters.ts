@@ -31,7 +31,12 @@ export function parameters(context: SetContext): Proposal {
         policy.parameters,
       )
       const missing = differing(partition, wanted)
-      return Object.keys(missing).length === 0 ? [] : [action(context, partition, missing)]
+      if (Object.keys(missing).length === 0) return []
+      const asking = chosen.findLast(({ step }) =>
+        Object.keys(step.parameters).some((name) => name in missing),
+      )
+      const step = asking === undefined ? -1 : policy.lifecycle.indexOf(asking.step)
+      return [action(context, partition, missing, step)]
     })
   return { actions, findings: [] }
 }
@@ -46,7 +51,12 @@ function differing({ storageParameters }: Partition, wanted: StorageParameters):
   )
 }
 
-function action({ set }: SetContext, partition: Partition, missing: StorageParameters): SetAction {
+function action(
+  { set }: SetContext,
+  partition: Partition,
+  missing: StorageParameters,
+  step: number,
+): SetAction {
   return {
     kind: 'set',
     id: `set ${displayName(partition.name)}`,
@@ -58,5 +68,6 @@ function action({ set }: SetContext, partition: Partition, missing: StorageParam
     partition: refOf(partition),
     bound: partition.bound.kind === 'range' ? partition.bound : undefined,
     parameters: missing,
+    step,
   }
 }

@@ -1,13 +1,5 @@
 -- database default, at 2026-03-10T12:00:00Z
 
--- freeze public.events_2025_12: closed and settled: frozen once, autovacuum need not come back for it
--- lock: SHARE UPDATE EXCLUSIVE
-set lock_timeout = '100ms';
-set role app;
-vacuum (freeze, analyze, parallel 0, skip_database_stats) public.events_2025_12;
-reset role;
-reset lock_timeout;
-
 -- set public.events_2025_11: parameters: autovacuum_vacuum_insert_scale_factor differ from the policy
 -- lock: SHARE UPDATE EXCLUSIVE
 begin isolation level read committed;
@@ -17,15 +9,6 @@ set local role app;
 alter table public.events_2025_11 set (autovacuum_vacuum_insert_scale_factor = '0.05');
 commit;
 
--- set public.events_2025_12: parameters: autovacuum_vacuum_insert_scale_factor, fillfactor differ from the policy
--- lock: SHARE UPDATE EXCLUSIVE
-begin isolation level read committed;
-set local lock_timeout = '100ms';
-set local statement_timeout = '2000ms';
-set local role app;
-alter table public.events_2025_12 set (autovacuum_vacuum_insert_scale_factor = '0.05', fillfactor = '100');
-commit;
-
 -- set public.events_2026_01: parameters: autovacuum_vacuum_insert_scale_factor differ from the policy
 -- lock: SHARE UPDATE EXCLUSIVE
 begin isolation level read committed;
@@ -33,6 +16,23 @@ set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
 alter table public.events_2026_01 set (autovacuum_vacuum_insert_scale_factor = '0.05');
+commit;
+
+-- freeze public.events_2025_12: closed and settled: frozen once, autovacuum need not come back for it
+-- lock: SHARE UPDATE EXCLUSIVE
+set lock_timeout = '100ms';
+set role app;
+vacuum (freeze, analyze, parallel 0, skip_database_stats) public.events_2025_12;
+reset role;
+reset lock_timeout;
+
+-- set public.events_2025_12: parameters: autovacuum_vacuum_insert_scale_factor, fillfactor differ from the policy
+-- lock: SHARE UPDATE EXCLUSIVE
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '2000ms';
+set local role app;
+alter table public.events_2025_12 set (autovacuum_vacuum_insert_scale_factor = '0.05', fillfactor = '100');
 commit;
 
 -- set public.events_2026_02: parameters: fillfactor differ from the policy
