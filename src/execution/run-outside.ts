@@ -19,7 +19,7 @@ export interface OutsideOptions {
 }
 
 /**
- * Runs a `session` step: each statement outside any transaction, the settings in round trips of their own (postgres.md B1). Settings and
+ * Runs a `session` step: each statement outside any transaction, the settings in messages of their own (postgres.md B1). Settings and
  * role are taken back whatever happens. Tried again on a lock timeout. Returns what the server said beside its answers.
  */
 export function runOutside(

@@ -37,7 +37,7 @@ function inTransaction(step: Step): PlacedStatements {
   }
 }
 
-/** Settings are sent apart from the statements: DETACH CONCURRENTLY and VACUUM refuse to share a round trip (postgres.md B1, G3). */
+/** Settings are sent apart from the statements: DETACH CONCURRENTLY and VACUUM refuse to share a message (postgres.md B1, G3). */
 function inSession(step: Step): PlacedStatements {
   return {
     opening: [silent(`set lock_timeout = '${step.lockTimeoutMs}ms'`)],

@@ -5,27 +5,30 @@
 -- Partitions are read from pg_class alone, in one pass without a join: whatever attaches or detaches one writes its row there too. Only
 -- the flag of a detach that is not finished stands in pg_inherits.
 with partitions as materialized (
+  -- By owner, because a role that is renamed leaves no trace in what it owns.
   select
+    c.relowner as owner,
     pg_catalog.count(*) as number,
     pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.xmin), 0)) as hash,
     pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(c.oid, c.relpages, c.reltuples), 0)) as sizes
   from (
     -- Most of pg_class are indexes: they are sorted out by a column that comes early in the row, before anything behind it is unpacked.
-    select c.oid, c.xmin, c.relpages, c.reltuples, c.relispartition
+    select c.oid, c.xmin, c.relpages, c.reltuples, c.relowner, c.relispartition
     from pg_catalog.pg_class as c
     where c.relkind in ('r', 'f', 'p')
     offset 0
   ) as c
   where c.relispartition
+  group by c.relowner
 ),
 parents as materialized (
-  select c.oid, c.xmin as version, p.xmin as key_version
+  select c.oid, c.xmin as version, p.xmin as key_version, c.relowner as owner
   from
     pg_catalog.pg_partitioned_table as p
     join pg_catalog.pg_class as c on c.oid = p.partrelid
 ),
 parts (place, hash) as (
-  select 1, partitions.hash # partitions.number from partitions
+  select 1, pg_catalog.bit_xor(partitions.hash) # pg_catalog.sum(partitions.number)::pg_catalog.int8 from partitions
   union all
   select 2, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(p.oid, p.version, p.key_version), 0)) from parents as p
   union all
@@ -60,25 +63,9 @@ parts (place, hash) as (
   from pg_catalog.pg_namespace as n
   where n.nspname !~ '^pg_(toast_)?temp_' and n.nspname <> $1
   union all
-  -- A role that is renamed leaves no trace in what it owns. Those that own a set or a partition, and those that come with the server, of
-  -- which no dependency is kept.
   select 8, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(r.oid, r.rolname), 0))
   from pg_catalog.pg_roles as r
-  where
-    r.oid < 16384
-    or exists (
-      select
-      from
-        pg_catalog.pg_shdepend as d
-        join pg_catalog.pg_class as c on c.oid = d.objid
-      where
-        d.refclassid = 1260
-        and d.refobjid = r.oid
-        and d.deptype = 'o'
-        and d.classid = 1259
-        and d.dbid = (select here.oid from pg_catalog.pg_database as here where here.datname = pg_catalog.current_database())
-        and (c.relispartition or c.relkind = 'p')
-    )
+  where r.oid in (select p.owner from parents as p) or r.oid in (select partitions.owner from partitions)
   union all
   select 9, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(t.oid, t.spcname), 0))
   from pg_catalog.pg_tablespace as t
@@ -96,5 +83,5 @@ select
     ),
     32
   ) as fingerprint,
-  coalesce((select partitions.sizes from partitions), 0)::pg_catalog.text as sizes
+  coalesce((select pg_catalog.bit_xor(partitions.sizes) from partitions), 0)::pg_catalog.text as sizes
 from parts
