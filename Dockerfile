@@ -11,9 +11,12 @@ FROM ${NODE_IMAGE} AS dependencies
 # A mirror of the npm registry, where builders cannot reach the registry itself.
 ARG NPM_CONFIG_REGISTRY
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-# Optional packages are the PostgreSQL servers of the demo and the tests, and pino-pretty. Node reads no types, sources or maps of packages.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+# Archives need packages for S3 (5 MB) and for Parquet (half a MB). "" leaves both out.
+ARG ARCHIVES="s3 parquet"
+COPY package.json package-lock.json .npmrc scripts/choose-packages.ts ./
+# Other optional packages are the PostgreSQL servers of the demo and the tests, and pino-pretty. Node reads no types, sources or maps of packages.
+RUN node choose-packages.ts ${ARCHIVES} \
+  && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && find node_modules -type f \( -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.map' \) -delete
 
 FROM ${NODE_IMAGE} AS build

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { manifestJsonSchema } from '../src/archive/manifest-schema.ts'
 import { commands } from '../src/cli/commands.ts'
 import { manual } from '../src/cli/manual.ts'
 import { renderMetricDocs } from '../src/observe/metrics/docs.ts'
@@ -21,6 +22,10 @@ export function pages(): readonly Page[] {
     { path: 'docs/settings.md', text: describe() },
     { path: 'docs/metrics.md', text: metricsPage() },
     { path: 'config/policies.schema.json', text: JSON.stringify(policySchema(), undefined, 2) },
+    {
+      path: 'config/archive-manifest.schema.json',
+      text: JSON.stringify(manifestJsonSchema(), undefined, 2),
+    },
   ]
   return written.map(({ path, text }) => ({ path, text: formatted(path, text) }))
 }

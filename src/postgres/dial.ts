@@ -12,6 +12,8 @@ import { typeParsers } from './type-parsers.ts'
 export interface DialRequest {
   readonly applicationName: string
   readonly signal?: AbortSignal | undefined
+  /** Whether statements are sent although the one before them is not yet answered, as Session does; COPY must have the line for itself. */
+  readonly pipeline?: boolean | undefined
 }
 
 // Too small → a loaded server seems dead; too big → a dead host stalls the cycle of its database for that long.
@@ -64,8 +66,7 @@ function configOf(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: typeParsers,
-    // A statement is sent although the one before it is not yet answered: see Session.
-    pipeline: true,
+    pipeline: request.pipeline ?? true,
   }
 }
 

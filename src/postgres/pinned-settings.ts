@@ -8,6 +8,8 @@ export const pinnedSettings: Readonly<Record<string, string>> = {
   IntervalStyle: 'postgres',
   standard_conforming_strings: 'on',
   extra_float_digits: '3',
+  // The texts of archived values, and their digests, depend on it.
+  bytea_output: 'hex',
   search_path: 'pg_catalog',
   // New partitions live where their parent says, not where ALTER DATABASE … SET would put them.
   default_tablespace: '',

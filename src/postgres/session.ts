@@ -2,9 +2,10 @@ import { type Client, type QueryConfig, type QueryResult } from 'pg'
 import { ConnectionError, Interrupted, type PartitiondError } from '../domain/errors.ts'
 import { featuresOf, type ServerFeatures } from '../domain/server-features.ts'
 import { type Statement } from '../sql/statement.ts'
+import { cancelStatement } from './cancel-statement.ts'
 import { dial } from './dial.ts'
+import { firstWords } from './first-words.ts'
 import { pinSettings, type ServerState } from './pin-settings.ts'
-import { sqlFile } from './sql-file.ts'
 import { toPartitiondError } from './sqlstate.ts'
 import { type ConnectionTarget } from './target.ts'
 
@@ -32,8 +33,6 @@ export interface SessionOptions {
 
 // Too small → a clean goodbye is cut short; too big → over a dead network, shutting down takes that long.
 const GOODBYE_MS = 2_000
-
-const cancelBackend = sqlFile(import.meta.url, './queries/cancel.sql')
 
 /** A statement on its way: the server works on the oldest, and what it says beside its answers belongs to that one. */
 interface InFlight {
@@ -120,14 +119,7 @@ export class Session implements AsyncDisposable {
   async cancelRunning(): Promise<void> {
     const last = [...this.#inFlight].at(-1)
     if (last === undefined) return
-    const helper = await dial(this.target, { applicationName: 'partitiond cancel' })
-    try {
-      if (this.#inFlight.has(last)) await helper.query(cancelBackend, [this.pid])
-    } catch (error) {
-      throw toPartitiondError(error, `cancelling a statement in database "${this.target.name}"`)
-    } finally {
-      await helper.end()
-    }
+    await cancelStatement(this.target, this.pid, () => this.#inFlight.has(last))
   }
 
   /** Closes the connection; what still runs is cancelled first. */
@@ -221,15 +213,4 @@ function processOf(client: Client & { readonly processID?: number | null }): num
 
 function interruption(cause: PartitiondError): Interrupted {
   return new Interrupted(`interrupted: ${cause.message}`, { cause })
-}
-
-/** Enough of a statement to know it again in a message. */
-function firstWords(text: string): string {
-  const line = text
-    .split('\n')
-    .filter((each) => !each.startsWith('--'))
-    .join(' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  return line.length > 120 ? `${line.slice(0, 120)}…` : line
 }

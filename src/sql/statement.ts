@@ -30,10 +30,12 @@ export interface PageBatches {
 /**
  * Statements that stand or fall together.
  * - `transaction`: begin … commit, retried as a whole on a lock timeout.
+ * - `snapshot`: begin … commit as well, of one moment and without the right to write; several such steps of one action share the snapshot.
+ * - `repeatable`: a transaction of one moment that may write: what is copied and what is counted are the same rows.
  * - `session`: each outside any transaction block, because PostgreSQL wants it so (VACUUM, DETACH CONCURRENTLY).
  */
 export interface Step {
-  readonly mode: 'transaction' | 'session'
+  readonly mode: 'transaction' | 'snapshot' | 'repeatable' | 'session'
   /** The role it runs as: the table's owner (postgres.md H1). */
   readonly role: string
   readonly lockTimeoutMs: number

@@ -17,15 +17,21 @@ export function wordStep(step: Step): readonly Statement[] {
 
 /** The statements of `wordStep`, by their place. */
 export function placeStatements(step: Step): PlacedStatements {
-  return step.mode === 'transaction' ? inTransaction(step) : inSession(step)
+  return step.mode === 'session' ? inSession(step) : inTransaction(step, beginnings[step.mode])
 }
 
+const beginnings = {
+  transaction: 'begin isolation level read committed',
+  snapshot: 'begin isolation level repeatable read read only',
+  repeatable: 'begin isolation level repeatable read',
+} as const
+
 /** READ COMMITTED by name: under a stricter default the catalog would be read as it was before a lock was had. */
-function inTransaction(step: Step): PlacedStatements {
+function inTransaction(step: Step, beginning: string): PlacedStatements {
   const { lockTimeoutMs, statementTimeoutMs } = step
   return {
     opening: [
-      silent('begin isolation level read committed'),
+      silent(beginning),
       silent(`set local lock_timeout = '${lockTimeoutMs}ms'`),
       ...(statementTimeoutMs === 0
         ? []

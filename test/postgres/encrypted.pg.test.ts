@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedServer } from '../../src/demo/embedded-server.ts'
+import { CopySession } from '../../src/postgres/copy-session.ts'
+import { fixedTarget } from '../../src/postgres/target.ts'
 import { ownServer } from '../support/cluster.ts'
 import { authority } from './certificates.ts'
 import { sessionWith, until } from './sessions.ts'
@@ -110,6 +112,29 @@ describe('a server that speaks TLS', () => {
     await expect(isEncrypted('postgres', { sslrootcert: 'system' })).rejects.toMatchObject({
       code: 'tls-failed',
     })
+  })
+
+  it('sends the rows of a COPY in TLS as well, and takes them', async () => {
+    const url = `postgresql://postgres@localhost:${server.port}/postgres?sslmode=require`
+    await using session = await CopySession.open(fixedTarget('main', url))
+    await session.query('create temp table t (n int, body text)')
+    const rows = session.copyTo({
+      text: `copy (select n, repeat('x', n % 500) from generate_series(1, 50000) n) to stdout`,
+      lock: null,
+    })
+    expect(await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()')).toEqual([
+      { ssl: true },
+    ])
+    const parts: Uint8Array[] = []
+    for await (const part of rows) parts.push(part)
+    const text = Buffer.concat(parts).toString()
+    expect(text).toBe(
+      Array.from({ length: 50_000 }, (_, at) => `${at + 1}\t${'x'.repeat((at + 1) % 500)}\n`).join(''),
+    )
+    async function* again(): AsyncGenerator<Uint8Array> {
+      for (const part of parts) yield part
+    }
+    expect(await session.copyFrom({ text: 'copy pg_temp.t from stdin', lock: null }, again())).toBe(50_000)
   })
 })
 

@@ -65,7 +65,7 @@ async function untilItAnswers(url: string): Promise<void> {
 }
 
 /** Asks the engine that DOCKER_HOST names, or the one at the usual socket, whether it is there. */
-function engineAnswers(): Promise<boolean> {
+export function engineAnswers(): Promise<boolean> {
   const host =
     process.env['DOCKER_HOST'] ?? (existsSync(defaultSocket) ? `unix://${defaultSocket}` : undefined)
   const address = host === undefined ? undefined : engineAddress(host)

@@ -1,0 +1,151 @@
+import { type Contents } from '../domain/archive.ts'
+import { PartitiondError, WorldMoved } from '../domain/errors.ts'
+import { displayName } from '../domain/name.ts'
+import { type CopySession } from '../postgres/copy-session.ts'
+import { keyExtremes } from '../sql/clauses/key-extremes.ts'
+import { composeManifest, endsOf, type KeyExtremes, requireColumns } from './compose-manifest.ts'
+import { describeTable, type TableDescription } from './describe-table.ts'
+import { type ExportRequest, type WrittenObject } from './export-request.ts'
+import { writeManifest } from './manifest.ts'
+import { type Manifest } from './manifest-schema.ts'
+import { archiveFolder, MANIFEST_NAME } from './object-key.ts'
+import { SnapshotPair } from './snapshot-pair.ts'
+import { Tally } from './tally.ts'
+import { together } from './together.ts'
+
+// Too small: a slow store keeps what nobody will ever read; too big: that long a failure is not told.
+const CLEAR_WITHIN_MS = 30_000
+
+/**
+ * Writes a table into a new object: file first, manifest last, so that an object without one is known to be half. Two sessions read one
+ * snapshot, one copies and the other digests; readers and writers of the table go on. When it throws, nothing is left behind.
+ * Throws WorldMoved, LockNotAvailable, ConnectionError, StatementFailed, Interrupted, `archive-damaged` when server and file do not
+ * agree, and what store and format throw.
+ */
+export async function exportObject(request: ExportRequest): Promise<WrittenObject> {
+  let asText: ReadonlySet<string> = request.layout.asText ?? new Set()
+  for (;;) {
+    try {
+      return await exportOnce({ ...request, layout: { ...request.layout, asText } })
+    } catch (error) {
+      const column = unfaithfulColumn(error)
+      if (column === undefined || asText.has(column)) throw error
+      asText = new Set([...asText, column])
+    }
+  }
+}
+
+/** A column with a value that its type in the file cannot hold: all is written again, with the column as text. */
+function unfaithfulColumn(error: unknown): string | undefined {
+  if (!(error instanceof PartitiondError) || error.code !== 'archive-not-faithful') return undefined
+  const column = error.details['column']
+  return typeof column === 'string' ? column : undefined
+}
+
+async function exportOnce(request: ExportRequest): Promise<WrittenObject> {
+  const { store, signal, subject, layout } = request
+  await using copy = await request.open()
+  await using digest = await request.open()
+  const pair = await SnapshotPair.begin({ copy, digest }, request)
+  await request.look(pair.session)
+  const description = await describeTable(pair.session, subject.partition.oid, subject.key.name)
+  if (description === undefined) throw new WorldMoved(`${displayName(subject.partition.name)} is gone`)
+  requireColumns(description, layout, subject)
+  const folder = folderOf(request)
+  const { file, contents, extremes } = await writeFile(
+    request,
+    { pair, copy, digest },
+    { folder, description },
+  )
+  const { bytes, sha256 } = writeManifest(composeManifest(request, { description, file, contents, extremes }))
+  const key = `${folder}/${MANIFEST_NAME}`
+  await orClear(request, `${folder}/${file.name}`, () => store.put(key, only(bytes), signal))
+  return { location: store.locate(key), manifestSha256: sha256, contents, bytes: file.bytes + bytes.length }
+}
+
+function folderOf({ subject, at, random }: ExportRequest): string {
+  const { lower, upper } = endsOf(subject)
+  const ends = { lower: lower ?? 'unknown', upper: upper ?? 'unknown' }
+  return archiveFolder({ identity: subject.identity, parent: subject.parent, ...ends, at, random })
+}
+
+interface Sessions {
+  readonly pair: SnapshotPair
+  readonly copy: CopySession
+  readonly digest: CopySession
+}
+
+interface WrittenFile {
+  readonly file: Manifest['files'][number]
+  readonly contents: Contents
+  readonly extremes: KeyExtremes
+}
+
+async function writeFile(
+  request: ExportRequest,
+  { pair, copy, digest }: Sessions,
+  { folder, description }: { readonly folder: string; readonly description: TableDescription },
+): Promise<WrittenFile> {
+  const { store, format, layout } = request
+  const name = format.fileName(layout.compression)
+  const key = `${folder}/${name}`
+  const stop = new AbortController()
+  const tally = new Tally(request.onProgress)
+  let sent: number | undefined
+  const rows = pair.start((count) => {
+    sent = count
+  })
+  const body = tally.written(format.write(tally.copied(rows), layout))
+  const [, { contents, more }] = await together(
+    store.put(key, body, AbortSignal.any([request.signal, stop.signal]), request.expectedBytes),
+    pair.contents((session) => extremesOf(request, description, session)),
+    async () => {
+      stop.abort()
+      await Promise.all([copy[Symbol.asyncDispose](), digest[Symbol.asyncDispose]()])
+    },
+  )
+  await orClear(request, key, () => agree(request, { sent, received: tally.rows, digested: contents.rows }))
+  return { file: tally.file(name), contents, extremes: more }
+}
+
+async function extremesOf(
+  { subject }: ExportRequest,
+  { hasKeyIndex }: TableDescription,
+  session: Pick<CopySession, 'query'>,
+): Promise<KeyExtremes> {
+  const none = { min: null, max: null }
+  if (!hasKeyIndex || subject.key.isExpression) return none
+  const [row] = await session.query<KeyExtremes>(keyExtremes(subject.partition.name, subject.key).text)
+  return row ?? none
+}
+
+interface Counts {
+  readonly sent: number | undefined
+  readonly received: number
+  readonly digested: number
+}
+
+async function agree({ subject }: ExportRequest, { sent, received, digested }: Counts): Promise<void> {
+  if (sent === received && sent === digested) return
+  throw new PartitiondError(
+    'archive-damaged',
+    `${displayName(subject.partition.name)} was not archived: COPY sent ${sent ?? 'an unknown number of'} rows, ${received} came, ${digested} were counted`,
+    {
+      hint: 'What was written is thrown away. If it happens again, look for a proxy or a row security policy between.',
+    },
+  )
+}
+
+/** What was written is of no use when the rest fails. */
+async function orClear({ store }: ExportRequest, key: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await store.remove(key, AbortSignal.timeout(CLEAR_WITHIN_MS)).catch(() => undefined)
+    throw error
+  }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield bytes
+}

@@ -1,0 +1,46 @@
+/** A place for files and objects, outside the database. */
+export type ObjectDestination =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
+
+export type ArchiveFormat = 'copy' | 'csv' | 'parquet'
+
+export type Compression = 'zstd' | 'gzip'
+
+/**
+ * What a table or an object holds, whatever its order. `digest`: for every row the columns' texts as PostgreSQL prints them under our
+ * pinned settings, generated columns left out, go through `hashtextextended` one after the other, each hash the seed of the next, a NULL
+ * told from '' by a flipped seed; the rows' hashes are summed up modulo 2^64. 16 hexadecimal digits.
+ */
+export interface Contents {
+  readonly rows: number
+  readonly digest: string
+}
+
+/** One column of a table that is archived, in its order there. */
+export interface ArchivedColumn {
+  readonly name: string
+  /** As `format_type` prints it, with modifiers, schema-qualified where it is not PostgreSQL's own. */
+  readonly type: string
+  readonly notNull: boolean
+  /** GENERATED ALWAYS AS: neither written nor digested, because the server computes it again. */
+  readonly generated: boolean
+  /** Whether `::text` prints values as COPY does; for other types (bool, char(n), inet, …) the output function is called by `format`. */
+  readonly castsAsPrinted: boolean
+}
+
+/** What must be known of a table before it is archived, or dropped against its archive. */
+export interface TableShape {
+  readonly oid: number
+  /** In the table's order. */
+  readonly columns: readonly ArchivedColumn[]
+  /** Of the table and its indexes, an estimate by pages. */
+  readonly bytes: number
+  /** PostgreSQL's name of the database's encoding, such as UTF8. */
+  readonly encoding: string
+}
+
+/** The columns that are written and digested. */
+export function storedColumns(columns: readonly ArchivedColumn[]): readonly ArchivedColumn[] {
+  return columns.filter(({ generated }) => !generated)
+}

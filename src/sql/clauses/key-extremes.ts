@@ -1,0 +1,10 @@
+import { type KeyColumn } from '../../domain/key.ts'
+import { type QualifiedName } from '../../domain/name.ts'
+import { type Fragment, identifier, qualified, sql } from '../fragment.ts'
+
+/** The smallest and the largest value of a key as texts, `min` and `max`; a look at each end of an index. Not for expressions. */
+export function keyExtremes(table: QualifiedName, { name }: KeyColumn): Fragment {
+  const key = identifier(name)
+  const ends = sql`select ${key}::pg_catalog.text from ${qualified(table)} where ${key} is not null order by ${key}`
+  return sql`select (${ends} limit 1) as min, (${ends} desc limit 1) as max`
+}
