@@ -14,7 +14,7 @@ export interface Bench {
 
 /** One thing that is measured, in a file of its own. */
 export interface Measure {
-  readonly letter: 'a' | 'b' | 'c' | 'd' | 'e'
+  readonly letter: 'a' | 'b' | 'c' | 'd' | 'e' | 'f'
   readonly title: string
   /** What a reader of the figures must know. */
   readonly notes: (bench: Bench) => readonly string[]

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { EmbeddedServer } from '../src/demo/embedded-server.ts'
+import { archive } from './archive.ts'
 import { type Bench, type Measure } from './bench.ts'
 import { createAndRetire } from './create-and-retire.ts'
 import { foregroundStall } from './foreground-stall.ts'
@@ -9,7 +10,14 @@ import { idleDaemon } from './idle-daemon.ts'
 import { noopCycle } from './noop-cycle.ts'
 import { missedIn, type MeasureReport, reportJson, reportText } from './report.ts'
 
-const measures: readonly Measure[] = [noopCycle, foregroundStall, createAndRetire, freeze, idleDaemon]
+const measures: readonly Measure[] = [
+  noopCycle,
+  foregroundStall,
+  createAndRetire,
+  freeze,
+  idleDaemon,
+  archive,
+]
 
 /** Durable, as a database in earnest is: everything that the throw-away server saves itself is put back to PostgreSQL's defaults. */
 const earnest = { fsync: true, synchronous_commit: true, full_page_writes: true }

@@ -6,10 +6,12 @@ import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 import { readMarks } from './fingerprint.ts'
+import { readHolds } from './read-holds.ts'
 import { type IdentityRow, readIdentity, unreadableIdentity } from './read-identity.ts'
 import { readLedger } from './read-ledger.ts'
 import { readOthers } from './read-others.ts'
 import { readPressure } from './read-pressure.ts'
+import { readRestored } from './read-restored.ts'
 import { readStructure } from './read-structure.ts'
 import { refreshSizes } from './refresh-sizes.ts'
 
@@ -88,10 +90,12 @@ async function complete(
   structure: Structure,
 ): Promise<Facts> {
   const unknown = request.named.filter((name) => !structure.sets.some((set) => sameName(set.name, name)))
-  const [database, others, entries] = await allEnded([
+  const [database, others, { entries, archives }, holds, restored] = await allEnded([
     readIdentity(session, request.database, moment),
     readOthers(session, unknown),
-    moment.hasLedger ? readLedger(session, request.ledgerSchema) : [],
+    moment.hasLedger ? readLedger(session, request.ledgerSchema) : { entries: [], archives: [] },
+    moment.hasLedger ? readHolds(session, request.ledgerSchema) : [],
+    moment.hasLedger ? readRestored(session, request.ledgerSchema) : [],
   ])
   const serverNow = parseInstant(moment.now)
   return {
@@ -106,6 +110,9 @@ async function complete(
       available: moment.hasLedger,
       missing: moment.hasLedger ? [] : (request.missing ?? []),
       entries,
+      archives,
+      holds,
+      restored,
     },
     pressure,
     findings: moment.mayReadControl ? [] : [unreadableIdentity(moment)],

@@ -1,4 +1,5 @@
-import { type LedgerEntry, type LedgerState, type LedgerTable } from '../domain/ledger.ts'
+import { type ArchivedColumn, type ArchiveFormat, type ArchiveRecord } from '../domain/archive.ts'
+import { type ArchivedEntry, type LedgerEntry, type LedgerState, type LedgerTable } from '../domain/ledger.ts'
 import { parseOptionalInstant } from '../postgres/instant-text.ts'
 import { type Session } from '../postgres/session.ts'
 import { inSchema, sqlFile } from '../postgres/sql-file.ts'
@@ -19,6 +20,18 @@ interface LedgerRow {
   readonly upper: string
   readonly keyType: string
   readonly state: LedgerState
+  readonly archiveKind: ArchiveRecord['kind'] | null
+  readonly archiveFormat: ArchiveFormat | null
+  readonly archiveLocation: string | null
+  readonly manifestSha256: string | null
+  readonly rows: number | null
+  readonly digest: string | null
+  readonly archiveBytes: number | null
+  readonly archiveColumns: readonly ArchivedColumn[] | null
+  readonly archivedAt: string | null
+  readonly verifiedAt: string | null
+  readonly checkedAt: string | null
+  readonly damage: string | null
   readonly detachedAt: string | null
   readonly detachedAtServer: string | null
   readonly tableOid: number | null
@@ -30,13 +43,34 @@ interface LedgerRow {
   readonly pendingDetach: boolean
 }
 
-/** Reads every partition that is leaving, oldest entry first. The ledger's schema must be there. */
-export async function readLedger(session: Session, schema: string): Promise<readonly LedgerEntry[]> {
-  return (await session.query<LedgerRow>(inSchema(text, schema))).map(toEntry)
+/** What the ledger's rows say: who is leaving, and what is kept of those that have left. */
+export interface LedgerRows {
+  readonly entries: readonly LedgerEntry[]
+  readonly archives: readonly ArchivedEntry[]
 }
 
-function toEntry(row: LedgerRow): LedgerEntry {
-  const { id, parentOid, partitionOid, databaseOid, systemIdentifier, lower, upper, keyType, state } = row
+/** Reads the ledger, oldest entry first. Its schema must be there. */
+export async function readLedger(session: Session, schema: string): Promise<LedgerRows> {
+  const rows = await session.query<LedgerRow>(inSchema(text, schema))
+  const { left = [], leaving = [] } = Object.groupBy(rows, ({ state }) =>
+    state === 'dropped' ? 'left' : 'leaving',
+  )
+  return {
+    entries: leaving.map((row) => ({
+      ...toEntry(row),
+      state: row.state,
+      table: toTable(row),
+      archive: toArchive(row),
+    })),
+    archives: left.flatMap((row) => {
+      const archive = toArchive(row)
+      return archive === undefined ? [] : [{ ...toEntry(row), archive }]
+    }),
+  }
+}
+
+function toEntry(row: LedgerRow): Omit<ArchivedEntry, 'archive'> {
+  const { id, parentOid, partitionOid, databaseOid, systemIdentifier, lower, upper, keyType } = row
   return {
     id,
     parent: { schema: row.parentSchema, name: row.parentName },
@@ -48,10 +82,29 @@ function toEntry(row: LedgerRow): LedgerEntry {
     lower,
     upper,
     keyType,
-    state,
     detachedAt: parseOptionalInstant(row.detachedAt),
     detachedAtServer: parseOptionalInstant(row.detachedAtServer),
-    table: toTable(row),
+  }
+}
+
+/** A row that lacks a part of it was not written by us: it has no archive. */
+function toArchive(row: LedgerRow): ArchiveRecord | undefined {
+  const { archiveKind, archiveLocation, rows, digest } = row
+  const archivedAt = parseOptionalInstant(row.archivedAt)
+  if (archiveKind === null || archiveLocation === null || rows === null || digest === null) return undefined
+  if (archivedAt === undefined) return undefined
+  return {
+    kind: archiveKind,
+    format: row.archiveFormat ?? undefined,
+    location: archiveLocation,
+    manifestSha256: row.manifestSha256 ?? undefined,
+    contents: { rows, digest },
+    columns: row.archiveColumns ?? undefined,
+    bytes: row.archiveBytes ?? 0,
+    archivedAt,
+    verifiedAt: parseOptionalInstant(row.verifiedAt),
+    checkedAt: parseOptionalInstant(row.checkedAt),
+    damage: row.damage ?? '',
   }
 }
 

@@ -4,6 +4,7 @@ import { type Session } from '../postgres/session.ts'
 import { readActivity } from './read-activity.ts'
 import { readDefaults } from './read-defaults.ts'
 import { readParents } from './read-parents.ts'
+import { readTableShapes } from './read-table-shapes.ts'
 import { readTakenNames } from './read-taken-names.ts'
 
 export interface ObservationsRequest {
@@ -26,6 +27,7 @@ export async function readObservations(
     defaults: contents,
     activity: await readActivity(session, inquiry.activity, request),
     parents: await readParents(session, inquiry.parents, request),
+    tables: await readTableShapes(session, inquiry.tables),
     findings,
   }
 }

@@ -6,7 +6,7 @@ import { explainFailure } from './failure.ts'
 import { type CliIo } from './io.ts'
 import { printerFor } from './printer.ts'
 import { type Parsed, parseCommandLine } from './program.ts'
-import { version } from './version.ts'
+import { version } from '../settings/version.ts'
 
 /** Runs one command line (without node and script) and gives the exit code. Never throws and never exits by itself. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {

@@ -31,7 +31,7 @@ export interface Invocation {
   readonly print: Printer
 }
 
-/** One command: the table of them drives help, "did you mean", completion and docs/cli.md. */
+/** One thing to do: a command, or a verb of a group. The table of them drives help, "did you mean", completion and docs/cli.md. */
 export interface CommandSpec {
   readonly name: string
   /** One line, without a full stop. */
@@ -48,4 +48,21 @@ export interface CommandSpec {
   readonly endsOn?: readonly string[]
   /** Does it, and tells every reason not to end with 0. Throws PartitiondErrors for what stops the whole command. */
   run(invocation: Invocation): Promise<readonly ExitReason[]>
+}
+
+/** A command that does nothing by itself and has verbs: `archive list`, `archive restore`. */
+export interface CommandGroup {
+  readonly name: string
+  /** One line, without a full stop. */
+  readonly summary: string
+  /** Paragraphs for `--help` and the manual. */
+  readonly details: string
+  /** In the order help shows them; their names are the second word. */
+  readonly verbs: readonly CommandSpec[]
+}
+
+export type CommandEntry = CommandSpec | CommandGroup
+
+export function isGroup(entry: CommandEntry): entry is CommandGroup {
+  return 'verbs' in entry
 }

@@ -1,11 +1,17 @@
-import { type CommandSpec, type OptionSpec } from './command.ts'
+import {
+  type CommandEntry,
+  type CommandGroup,
+  type CommandSpec,
+  isGroup,
+  type OptionSpec,
+} from './command.ts'
 import { exitCodes, type ExitReason } from './exit-codes.ts'
 import { sharedOptions } from './shared-options.ts'
 
 const everywhere: readonly ExitReason[] = ['bug', 'interrupted', 'usage']
 
 /** docs/cli.md, made from the command table: what `--help` says, on one page. */
-export function manual(commands: readonly CommandSpec[]): string {
+export function manual(commands: readonly CommandEntry[]): string {
   return (
     [
       '# Commands',
@@ -21,7 +27,9 @@ export function manual(commands: readonly CommandSpec[]): string {
       '## Exit codes',
       'When several reasons come together, the first in this table is the code; 0 when there is none. Treat any other code as a failure.',
       table(['code', 'means'], [...exitCodes.map(({ code, means }) => [String(code), means]), ['0', 'done']]),
-      ...commands.flatMap((command) => section(command)),
+      ...commands.flatMap((entry) =>
+        isGroup(entry) ? groupSection(entry) : section(entry, '##', entry.name),
+      ),
       '',
     ]
       .join('\n\n')
@@ -29,11 +37,29 @@ export function manual(commands: readonly CommandSpec[]): string {
   )
 }
 
-function section({ name, summary, details, args, options, shared, exits }: CommandSpec): readonly string[] {
+function groupSection({ name, summary, details, verbs }: CommandGroup): readonly string[] {
+  const named = verbs.map((verb) => ({ verb, name: `${name} ${verb.name}` }))
+  return [
+    `## ${name}`,
+    sentence(summary),
+    details,
+    table(
+      ['verb', 'does'],
+      named.map((each) => [`[\`${each.name}\`](#${each.name.replaceAll(' ', '-')})`, each.verb.summary]),
+    ),
+    ...named.flatMap((each) => section(each.verb, '###', each.name)),
+  ]
+}
+
+function section(
+  { summary, details, args, options, shared, exits }: CommandSpec,
+  mark: '##' | '###',
+  name: string,
+): readonly string[] {
   const usage = ['partitiond', name, ...args.map((arg) => arg.name), '[options]'].join(' ')
   const codes = exitCodes.filter(({ reason }) => everywhere.includes(reason) || exits.includes(reason))
   return [
-    `## ${name}`,
+    `${mark} ${name}`,
     sentence(summary),
     `\`\`\`\n${usage}\n\`\`\``,
     details,

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { maskSecrets } from '../domain/mask-secrets.ts'
 import { type CliIo, type Output } from './io.ts'
+import { clip, displayWidth } from './render/display-width.ts'
 import { type Look, type Paint, plain } from './render/paint.ts'
 
 const styles = { strong: 'bold', faint: 'dim', good: 'green', warn: 'yellow', bad: 'red' } as const
@@ -11,6 +12,8 @@ export interface Printer {
   data(text: string): void
   /** How it is going; silent with `--quiet`. */
   progress(text: string): void
+  /** Like `progress`, but the next word takes its place. Silent where stderr is no terminal, and with `--quiet`. */
+  passing(text: string): void
   /** What went wrong; never silent. */
   problem(text: string): void
   /** For data and for problems: they may go to different places. */
@@ -20,21 +23,46 @@ export interface Printer {
   readonly width: number | undefined
 }
 
-export function printerFor(io: CliIo, isQuiet: boolean): Printer {
+export function printerFor(io: Pick<CliIo, 'stdout' | 'stderr'>, isQuiet: boolean): Printer {
+  const line = passingLine(io.stderr)
   const say = (text: string) => {
+    line.clear()
     io.stderr.write(`${maskSecrets(text)}\n`)
   }
   return {
     data: (text) => {
+      line.clear()
       io.stdout.write(`${text}\n`)
     },
     progress: (text) => {
       if (!isQuiet) say(text)
     },
+    passing: (text) => {
+      if (!isQuiet) line.write(maskSecrets(text))
+    },
     problem: say,
     paint: paintFor(io.stdout),
     problemPaint: paintFor(io.stderr),
     width: io.stdout.columns,
+  }
+}
+
+/** A line that is written over again and again, with a carriage return and blanks alone: every terminal knows these. */
+function passingLine(output: Output): { write(text: string): void; clear(): void } {
+  let width = 0
+  return {
+    write(text) {
+      if (output.columns === undefined) return
+      // A full line would begin a new one.
+      const shown = clip(text, output.columns - 1)
+      const shownWidth = displayWidth(shown)
+      output.write(`\r${shown}${' '.repeat(Math.max(0, width - shownWidth))}`)
+      width = shownWidth
+    },
+    clear() {
+      if (width > 0) output.write(`\r${' '.repeat(width)}\r`)
+      width = 0
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { type CommandSpec, type OptionSpec } from './command.ts'
+import { type CommandEntry, type CommandSpec, isGroup, type OptionSpec } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { type CliIo } from './io.ts'
 import { sentence } from './manual.ts'
@@ -26,7 +26,7 @@ const helpFooter = [
  */
 export function parseCommandLine(
   argv: readonly string[],
-  commands: readonly CommandSpec[],
+  commands: readonly CommandEntry[],
   version: string,
   io: Pick<CliIo, 'stdout' | 'stderr'>,
 ): Parsed | undefined {
@@ -45,7 +45,7 @@ export function parseCommandLine(
 }
 
 function buildProgram(
-  commands: readonly CommandSpec[],
+  commands: readonly CommandEntry[],
   version: string,
   io: Pick<CliIo, 'stdout' | 'stderr'>,
   onChosen: (command: Command, spec: CommandSpec) => void,
@@ -73,19 +73,33 @@ function buildProgram(
       getErrHasColors: () => io.stderr.hasColors,
     })
   for (const name of sharedNames) program.addOption(optionOf(sharedOptions[name]))
-  for (const spec of commands) addCommand(program, spec, onChosen)
+  for (const entry of commands) addEntry(program, entry, onChosen)
   return program
 }
 
-function addCommand(
+function addEntry(
   program: Command,
+  entry: CommandEntry,
+  onChosen: (command: Command, spec: CommandSpec) => void,
+): void {
+  if (!isGroup(entry)) return addCommand(program, entry, onChosen)
+  const group = described(program, entry)
+  for (const verb of entry.verbs) addCommand(group, verb, onChosen)
+}
+
+function described(parent: Command, { name, summary, details }: CommandEntry): Command {
+  return parent
+    .command(name)
+    .summary(summary)
+    .description(`${sentence(summary)}\n\n${details}`)
+}
+
+function addCommand(
+  parent: Command,
   spec: CommandSpec,
   onChosen: (command: Command, spec: CommandSpec) => void,
 ): void {
-  const command = program
-    .command(spec.name)
-    .summary(spec.summary)
-    .description(`${sentence(spec.summary)}\n\n${spec.details}`)
+  const command = described(parent, spec)
   for (const { name, summary, choices } of spec.args) {
     const argument = new Argument(name, summary)
     command.addArgument(choices === undefined ? argument : argument.choices(choices))
@@ -94,11 +108,21 @@ function addCommand(
   const known = new Set(spec.shared.map((name) => `--${name}`))
   command.configureHelp({
     showGlobalOptions: true,
-    visibleGlobalOptions: () => program.options.filter(({ long }) => known.has(long ?? '')),
+    visibleGlobalOptions: () => rootOf(command).options.filter(({ long }) => known.has(long ?? '')),
   })
   command.action(() => {
     onChosen(command, spec)
   })
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent)
+}
+
+/** As it is typed: `plan`, `archive list`. */
+function nameOf(command: Command): string {
+  const group = command.parent?.parent === null ? '' : `${command.parent?.name() ?? ''} `
+  return `${group}${command.name()}`
 }
 
 function optionOf({ flags, summary, choices, parse, preset }: OptionSpec): Option {
@@ -110,11 +134,11 @@ function optionOf({ flags, summary, choices, parse, preset }: OptionSpec): Optio
 }
 
 function sharedValues(command: Command, spec: CommandSpec): SharedOptions {
-  const program = command.parent ?? command
+  const program = rootOf(command)
   for (const name of sharedNames) {
     const isGiven = program.getOptionValueSource(name) === 'cli'
     if (isGiven && sharedOptions[name].refusedElsewhere && !spec.shared.includes(name)) {
-      command.error(`error: --${name} means nothing to '${spec.name}'`, { exitCode: 2 })
+      command.error(`error: --${name} means nothing to '${nameOf(command)}'`, { exitCode: 2 })
     }
   }
   const { output, policies, table, database, at, yes, allow, quiet } = program.opts<Partial<SharedOptions>>()

@@ -6,7 +6,7 @@ import { openLog } from '../observe/log.ts'
 import { readPolicies } from '../settings/read-policies.ts'
 import { REVISION_VARIABLE } from '../settings/schema.ts'
 import { type Invocation } from './command.ts'
-import { version } from './version.ts'
+import { version } from '../settings/version.ts'
 import { openSettings } from './workspace.ts'
 
 /** Starts the daemon on the real world. Throws SettingsError and `port-taken`; whatever else is wrong it waits for, and says so. */

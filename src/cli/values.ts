@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { type ActionKind } from '../domain/action.ts'
+import { parseName, type QualifiedName } from '../domain/name.ts'
 import { parseTablePattern, type TablePattern } from '../domain/table-pattern.ts'
 import { didYouMean } from '../settings/closest.ts'
 import { readDuration } from '../settings/duration.ts'
@@ -33,6 +34,13 @@ export function parseTable(text: string): TablePattern {
   )
 }
 
+/** The name of one table. */
+export function parseTableName(text: string): QualifiedName {
+  const name = parseName(text)
+  if (name !== undefined) return name
+  throw new InvalidArgumentError('It must be schema.table, quoted as PostgreSQL would.')
+}
+
 /** Adds one name to those given before. */
 export function collectAllowed(text: string, previous: unknown): ReadonlySet<Allowed> {
   if (!isAllowed(text))
@@ -43,7 +51,7 @@ export function collectAllowed(text: string, previous: unknown): ReadonlySet<All
 }
 
 /** Kinds of the contract that no version before this one planned, nor does this one: asking for them alone runs nothing. */
-const laterKinds: ReadonlySet<string> = new Set(['attach', 'index', 'archive'])
+const laterKinds: ReadonlySet<string> = new Set(['attach', 'index'])
 
 /** `create,freeze`; may be given more than once. */
 export function collectKinds(text: string, previous: unknown): ReadonlySet<ActionKind> {

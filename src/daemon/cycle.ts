@@ -1,20 +1,25 @@
 import { readAging } from '../catalog/read-aging.ts'
 import { readRole } from '../catalog/read-role.ts'
 import { type ActionKind, type Action } from '../domain/action.ts'
-import { Interrupted, LeadershipLost, PartitiondError } from '../domain/errors.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan } from '../domain/plan.ts'
 import { type Reporter, type Stopwatch } from '../domain/ports.ts'
 import { type SetAging } from '../domain/set-aging.ts'
 import { type Structure } from '../domain/snapshot.ts'
+import { openStore } from '../archive/stores/open-store.ts'
+import { type ExecutionContext } from '../execution/execution-context.ts'
 import { executePlan } from '../execution/executor.ts'
 import { Journal } from '../journal/journal.ts'
 import { migrate } from '../journal/migrate.ts'
-import { holds, lockKeys, releaseLock, tryLock } from '../postgres/advisory-lock.ts'
+import { lockKeys, releaseLock } from '../postgres/advisory-lock.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { requireDirect } from '../postgres/pooling.ts'
+import { CopySession } from '../postgres/copy-session.ts'
 import { Session } from '../postgres/session.ts'
 import { type ConnectionTarget } from '../postgres/target.ts'
+import { version } from '../settings/version.ts'
+import { confirmCycleLock, isStandby, waitForCycleLock } from './cycle-lock.ts'
+import { atFullSpeed } from './full-speed.ts'
 import { previewDatabase, type Preview, type PreviewRequest } from './preview.ts'
 
 export interface CycleRequest extends PreviewRequest {
@@ -32,6 +37,10 @@ export interface CycleRequest extends PreviewRequest {
   readonly only?: ReadonlySet<ActionKind> | undefined
   /** Says yes or no to the plan as a whole; throws what it likes to refuse. */
   readonly consent?: ((preview: Preview) => Promise<void>) | undefined
+  /** How long after its first action a cycle still begins archives; undefined: until all are done. */
+  readonly archiveBudgetMs?: number | undefined
+  /** Opens the place of an archive; undefined: as the settings say. */
+  readonly openStore?: ExecutionContext['openStore'] | undefined
   /** Is told what is about to be run, before the first action, which may wait for its locks for minutes. Not told when there is none. */
   readonly onPlanned?: ((plan: Plan) => void) | undefined
 }
@@ -45,9 +54,6 @@ export interface CycleResult {
   readonly durationMs: number
   readonly structure: Structure
 }
-
-/** How often the cycle lock is asked for while another cycle holds it. */
-const WAIT_STEP_MS = 200
 
 /**
  * Runs cycles over one database on a kept control session: snapshot → plan → execute → remember. One cycle at a time changes a database,
@@ -115,10 +121,20 @@ export class CycleRunner implements AsyncDisposable {
     const runnable = restrict(plan, request.only)
     if (runnable.sets.every(({ actions }) => actions.length === 0)) return []
     request.onPlanned?.(plan)
+    if (readsArchives(runnable)) atFullSpeed()
     return executePlan(runnable, {
       database: plan.database,
       open: () =>
         Session.open(request.target, { applicationName: 'partitiond worker', signal: request.signal }),
+      openCopy: () =>
+        CopySession.open(request.target, { applicationName: 'partitiond copy', signal: request.signal }),
+      openStore: request.openStore ?? ((destination) => openStore(destination, request.settings.archive)),
+      identity: snapshot.database,
+      version,
+      archivesUntilMs:
+        request.archiveBudgetMs === undefined
+          ? undefined
+          : request.stopwatch.elapsedMs() + request.archiveBudgetMs,
       journal,
       limits: request.settings.limits,
       features: snapshot.features,
@@ -140,38 +156,13 @@ export class CycleRunner implements AsyncDisposable {
   }
 }
 
-function isStandby(database: string): PartitiondError {
-  return new PartitiondError(
-    'standby',
-    `The server of database ${database} is a standby: nothing can be changed on it`,
-    {
-      hint: 'Connect to the primary. The daemon waits for a promotion by itself.',
-    },
+/** Whether whole tables or objects pass through this process. */
+function readsArchives({ sets }: Plan): boolean {
+  return sets.some(({ actions }) =>
+    actions.some(
+      (action) => action.kind === 'archive' || (action.kind === 'drop' && action.proof !== undefined),
+    ),
   )
-}
-
-async function waitForCycleLock(
-  session: Session,
-  { stopwatch, waitMs, signal, database }: CycleRequest,
-): Promise<void> {
-  const untilMs = stopwatch.elapsedMs() + waitMs
-  while (!(await tryLock(session, lockKeys.cycle))) {
-    if (signal.aborted) throw new Interrupted()
-    if (stopwatch.elapsedMs() >= untilMs) {
-      throw new PartitiondError('cycle-busy', `Another cycle is changing database ${database}`, {
-        hint: 'Wait for it, or give a longer --wait. One cycle at a time changes a database.',
-      })
-    }
-    await stopwatch.pause(Math.min(WAIT_STEP_MS, Math.max(1, waitMs)), signal)
-  }
-}
-
-/** The lock is asked for in the session that is about to change something, so that it cannot have been lost unnoticed. */
-async function confirmCycleLock(worker: Session, controlPid: number): Promise<void> {
-  if (await holds(worker, controlPid, lockKeys.cycle)) return
-  throw new LeadershipLost('The cycle lock was lost: nothing more is changed in this cycle', {
-    hint: 'The control connection ended. The next cycle goes on from what it finds.',
-  })
 }
 
 /** Leaves out sets that are only observed, and kinds that were not asked for. */

@@ -86,6 +86,7 @@ function decide(snapshot: Snapshot, { settings, policies, at, ...request }: Prev
       lockTimeoutMs: settings.limits.lockTimeoutMs,
       timeTravel: at !== undefined,
       checkStatistics: request.checkStatistics,
+      archiveVerifyEvery: settings.archiveVerifyEvery,
     }),
   }
 }

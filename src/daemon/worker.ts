@@ -176,6 +176,7 @@ export class Worker {
       cached: readsAll ? undefined : this.#cached,
       checkStatistics: readsAll,
       allow: new Set(),
+      archiveBudgetMs: settings.archiveBudgetMs,
       waitMs: 0,
       onPlanned: (plan) => observer.cyclePlanned(plan),
       confirmLeadership: async () => {

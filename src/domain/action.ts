@@ -1,3 +1,10 @@
+import {
+  type ArchivedColumn,
+  type ArchiveFormat,
+  type ArchiveRecord,
+  type Compression,
+  type Destination,
+} from './archive.ts'
 import { type RangeBound } from './bound.ts'
 import { type Hazard } from './hazard.ts'
 import { type KeyColumn } from './key.ts'
@@ -136,12 +143,67 @@ export interface DetachAction extends Common {
 /** Drops a table that the ledger says partitiond itself detached. */
 export interface DropAction extends Common {
   readonly kind: 'drop'
-  /** Undefined when the same plan detaches it first: the row is then found by the partition's OID. */
+  /**
+   * Undefined when the same plan detaches it first: the row is then found by the partition's OID. Of a table that was restored for a time
+   * the row of the archive it came from.
+   */
   readonly ledgerId: number | undefined
+  /** It was made from an archive and put beside its set, for a time that is over. */
+  readonly isRestored: boolean
   readonly partition: TableRef
   /** A foreign table is dropped by another statement (postgres.md L1). */
   readonly isForeign: boolean
   readonly bound: RangeBound | undefined
+  /**
+   * Present when the archive must be proved whole, and the table unchanged since, before it goes: read back from where it is, and
+   * digested again under the lock.
+   */
+  readonly proof:
+    | {
+        readonly columns: readonly ArchivedColumn[]
+        readonly isPartitioned: boolean
+        readonly key: KeyColumn
+      }
+    | undefined
+}
+
+/** How a table is archived. */
+export interface StoreArchive {
+  readonly do: 'store'
+  readonly destination: Destination
+  /** Of objects; a table of the database has none of its own. */
+  readonly format: ArchiveFormat
+  readonly compression: Compression
+  /** In the table's order. */
+  readonly columns: readonly ArchivedColumn[]
+  /** PostgreSQL's name of the database's encoding: COPY is to keep it. */
+  readonly encoding: string
+  readonly isForeign: boolean
+  readonly isPartitioned: boolean
+  /** An estimate, by pages. */
+  readonly bytes: number
+  /** For a `table:` destination: whether it has to be made first. */
+  readonly makesTable: boolean
+  /** What the ledger has already: written, but not yet read back. */
+  readonly written: ArchiveRecord | undefined
+}
+
+/**
+ * Puts what has left into its archive and proves it whole (`store`), reads an archive back again (`verify`), or ends one whose time is
+ * over (`expire`).
+ */
+export interface ArchiveAction extends Common {
+  readonly kind: 'archive'
+  /** Undefined when the same plan detaches it first: the row is then found by the partition's OID. */
+  readonly ledgerId: number | undefined
+  /** As it is called once detached; of `verify` and `expire` as it was called. */
+  readonly partition: TableRef
+  readonly bound: RangeBound | undefined
+  readonly key: KeyColumn
+  readonly archive:
+    | StoreArchive
+    | { readonly do: 'verify'; readonly record: ArchiveRecord }
+    | { readonly do: 'expire'; readonly record: ArchiveRecord }
 }
 
 export type Action =
@@ -153,6 +215,7 @@ export type Action =
   | SetAction
   | MoveAction
   | DetachAction
+  | ArchiveAction
   | DropAction
 
 export type ActionKind = Action['kind']
@@ -161,26 +224,4 @@ export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>
 /** Detach and drop take data out of the parent's sight: `apply` asks before them. */
 export function isDestructive(action: Action): boolean {
   return action.kind === 'detach' || action.kind === 'drop' || action.hazards.includes('deletes-data')
-}
-
-/** The range an action is about, where it is about one. */
-export function boundOf(action: Action): RangeBound | undefined {
-  switch (action.kind) {
-    case 'create':
-    case 'freeze':
-    case 'detach':
-    case 'move':
-    case 'finalize-detach':
-    case 'set':
-    case 'drop':
-      return action.bound
-    case 'repair-default':
-      return action.repair.do === 'move-rows'
-        ? action.repair.partition.bound
-        : action.repair.do === 'exclude'
-          ? action.repair.range
-          : undefined
-    case 'analyze':
-      return undefined
-  }
 }

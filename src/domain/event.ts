@@ -1,4 +1,5 @@
 import { type ActionKind } from './action.ts'
+import { type Destination } from './archive.ts'
 import { type QualifiedName } from './name.ts'
 
 interface About {
@@ -25,6 +26,15 @@ export type ExecutionEvent =
       readonly attempt: number
       readonly waitedMs: number
       readonly blockers: readonly Blocker[]
+    } & About)
+  /** `bytes` as PostgreSQL sent them so far, of about `totalBytes` (an estimate by pages). Told about once a second. */
+  | ({ readonly kind: 'archive-progress'; readonly bytes: number; readonly totalBytes: number } & About)
+  /** An archive was written and read back: `bytes` as they are stored. */
+  | ({
+      readonly kind: 'archive-stored'
+      readonly destination: Destination['kind']
+      readonly rows: number
+      readonly bytes: number
     } & About)
   | ({ readonly kind: 'action-done'; readonly durationMs: number; readonly lockWaitMs: number } & About)
   | ({ readonly kind: 'action-skipped'; readonly why: string } & About)

@@ -1,3 +1,4 @@
+import { type ArchiveRecord } from './archive.ts'
 import { type QualifiedName } from './name.ts'
 
 /** `detaching` is the intent, written before DETACH CONCURRENTLY, which cannot share a transaction with it. */
@@ -35,6 +36,46 @@ export interface LedgerEntry {
   readonly detachedAtServer: Temporal.Instant | undefined
   /** What has this OID now; undefined when nothing has. */
   readonly table: LedgerTable | undefined
+  /** What was archived of it; undefined until something was. */
+  readonly archive: ArchiveRecord | undefined
+}
+
+/** A partition that is gone from the database while its archive is kept. */
+export interface ArchivedEntry extends Omit<LedgerEntry, 'table' | 'archive' | 'state'> {
+  readonly archive: ArchiveRecord
+}
+
+/** A hold that was placed with `archive hold` and not released, beside those of the policy file. */
+export interface StoredHold {
+  readonly id: number
+  /** As the table was called when the hold was placed. */
+  readonly parent: QualifiedName
+  /** Undefined in a copy of the database: the name decides there. */
+  readonly parentOid: number | undefined
+  /** The ends as `formatKeyValue` writes them, lower inclusive, upper exclusive, and the key's type. */
+  readonly lower: string
+  readonly upper: string
+  readonly keyType: string
+  readonly reason: string
+  /** Exclusive; undefined: until it is released. */
+  readonly until: Temporal.Instant | undefined
+  readonly placedAt: Temporal.Instant
+  readonly placedBy: string
+}
+
+/** A partition that was brought back from its archive. */
+export interface RestoredTable {
+  readonly id: number
+  /** The ledger's row whose archive it came from. */
+  readonly ledgerId: number
+  readonly parentOid: number
+  readonly oid: number
+  readonly name: QualifiedName
+  readonly owner: string
+  /** Attached to its parent, or put beside it. */
+  readonly isAttached: boolean
+  /** When it leaves again by itself; undefined: it stays until a person says otherwise. */
+  readonly until: Temporal.Instant | undefined
 }
 
 /** The ledger as read in this cycle. `missing`: the statements a DBA must run before it can be made; empty when it stands or we may make it. */
@@ -42,4 +83,8 @@ export interface Ledger {
   readonly available: boolean
   readonly missing: readonly string[]
   readonly entries: readonly LedgerEntry[]
+  /** Of partitions that were dropped, while their archive is kept. */
+  readonly archives: readonly ArchivedEntry[]
+  readonly holds: readonly StoredHold[]
+  readonly restored: readonly RestoredTable[]
 }

@@ -1,3 +1,4 @@
+import { type TableShape } from './archive.ts'
 import { type RangeBound } from './bound.ts'
 import { type Finding } from './finding.ts'
 import { type QualifiedName } from './name.ts'
@@ -62,6 +63,8 @@ export interface Observations {
   readonly activity: ReadonlyMap<number, PartitionActivity>
   /** By the parent's OID. */
   readonly parents: ReadonlyMap<number, ParentStatistics>
+  /** By the table's OID. */
+  readonly tables: ReadonlyMap<number, TableShape>
   /** What could not be looked at (and is absent above), and what to do about it. */
   readonly findings?: readonly Finding[]
 }
@@ -72,6 +75,7 @@ export const NOTHING_OBSERVED: Observations = {
   defaults: new Map(),
   activity: new Map(),
   parents: new Map(),
+  tables: new Map(),
 }
 
 /** What must be looked at before a plan can be made. Pure: derived from the structure and the policies. */
@@ -88,6 +92,8 @@ export interface Inquiry {
   readonly activity: readonly number[]
   /** OIDs of parents. */
   readonly parents: readonly number[]
+  /** OIDs of tables about to be archived, or dropped against their archive. */
+  readonly tables: readonly number[]
 }
 
 export function takenKey(name: QualifiedName): string {

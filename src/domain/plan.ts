@@ -1,5 +1,6 @@
 import { type Action } from './action.ts'
 import { type Finding } from './finding.ts'
+import { type HoldInForce } from './hold.ts'
 import { type KeyColumn } from './key.ts'
 import { type QualifiedName } from './name.ts'
 import { type ForeignKey } from './partition-set.ts'
@@ -25,6 +26,8 @@ export interface SetPlan {
   /** Leaving steps the guard held back, so that `apply --allow guard` can say what it would add. */
   readonly withheld: readonly Action[]
   readonly findings: readonly Finding[]
+  /** Those in force, with what they keep. */
+  readonly holds: readonly HoldInForce[]
   readonly bookkeeping: Bookkeeping
   readonly summary: SetSummary
 }

@@ -1,3 +1,4 @@
+import { type ArchiveFormat, type Compression, type Destination } from './archive.ts'
 import { type TablePattern } from './table-pattern.ts'
 import { type TimeSpan } from './time-span.ts'
 
@@ -33,8 +34,11 @@ export type LifecycleStep =
   | {
       readonly do: 'archive'
       readonly after: Age
-      readonly to: string
-      readonly format: 'copy' | 'csv' | 'parquet'
+      readonly to: Destination
+      readonly format: ArchiveFormat
+      readonly compression: Compression
+      /** How long the archive itself is kept, from the moment it was archived; undefined: for ever. */
+      readonly keep: TimeSpan | undefined
     }
   | { readonly do: 'drop'; readonly after: Age; readonly grace: TimeSpan }
 
@@ -45,6 +49,15 @@ export interface Guard {
   readonly maxDropsPerCycle: number
   /** Attached partitions (DEFAULT not counted) that must be left. */
   readonly minPartitions: number
+}
+
+/** A span of the key whose partitions must not leave. The ends are key values as written, lower inclusive, upper exclusive. */
+export interface Hold {
+  readonly lower: string
+  readonly upper: string
+  readonly reason: string
+  /** A date or an instant, as written; undefined: as long as it stands in the policy. */
+  readonly until: string | undefined
 }
 
 /** What is wanted for one set, validated and with every default filled in. */
@@ -65,6 +78,7 @@ export interface Policy {
   readonly lifecycle: readonly LifecycleStep[]
   readonly parameters: StorageParameters
   readonly guard: Guard
+  readonly holds: readonly Hold[]
   /** Words of the policy language that this version reads but does not carry out yet: each becomes an error finding. */
   readonly unavailable: readonly string[]
   readonly source: SourcePlace

@@ -1,3 +1,4 @@
+import { type Destination } from './archive.ts'
 import { type Endpoint } from './endpoint.ts'
 
 /** How a set stands, for `status`, `/status` and the gauges. Instants are undefined where the key gives none. */
@@ -7,6 +8,14 @@ export interface SetSummary {
   /** Detached ones that still exist and stand in the ledger. */
   readonly detached: number
   readonly pendingDetach: number
+  /** Archives that are kept and were whole when last read, of partitions that are gone or still stand detached. */
+  readonly archived: number
+  /** Archives that were never read back, or were found damaged at the last look. */
+  readonly archiveUnverified: number
+  /** Of those, damaged or gone at the last look, and their partition is no longer in the database. */
+  readonly archiveDamaged: number
+  /** Where the policy's archive step takes partitions; undefined without one. */
+  readonly archivesTo: Destination['kind'] | undefined
   /** The end of the unbroken run of partitions that holds now; undefined when now itself is not covered. */
   readonly coveredUntil: Endpoint | undefined
   readonly coveredUntilInstant: Temporal.Instant | undefined

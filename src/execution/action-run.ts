@@ -13,6 +13,8 @@ export interface ActionRun {
   readonly signal: AbortSignal
   /** Ledger rows of what left in this very run, by the table's OID: an action planned before cannot know them. */
   readonly leftNow: Map<number, number>
+  /** Ledger rows whose archive was read back and found whole in this very run. */
+  readonly provedNow: Set<number>
   /** Time spent on waiting for locks, pauses included, summed up while the action runs. */
   readonly lockWait: { ms: number }
 }

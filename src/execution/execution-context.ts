@@ -1,7 +1,11 @@
+import { type ObjectStore } from '../archive/stores/object-store.ts'
+import { type ObjectDestination } from '../domain/archive.ts'
 import { type Limits } from '../domain/limits.ts'
 import { type Reporter, type Stopwatch } from '../domain/ports.ts'
+import { type DatabaseIdentity } from '../domain/snapshot.ts'
 import { type ServerFeatures } from '../domain/server-features.ts'
 import { type Journal } from '../journal/journal.ts'
+import { type CopySession } from '../postgres/copy-session.ts'
 import { type Session } from '../postgres/session.ts'
 
 /** What a plan is run with. A plain object: its functions are called without it. */
@@ -13,6 +17,19 @@ export interface ExecutionContext {
    * a slow DETACH asks for another to watch it.
    */
   readonly open: () => Promise<Session>
+  /** Opens one for COPY, tied to `signal` in the same way. */
+  readonly openCopy: () => Promise<CopySession>
+  /** Opens the place of an archive. Throws what ObjectStore throws. */
+  readonly openStore: (destination: ObjectDestination) => Promise<ObjectStore>
+  /**
+   * When, on the stopwatch, no further archive is begun in this cycle; undefined: all of them are. Archives may take hours, and while a
+   * cycle lasts no partition is made ahead in any other set.
+   */
+  readonly archivesUntilMs: number | undefined
+  /** partitiond's own, for the manifests of archives. */
+  readonly version: string
+  /** What archives are told apart by. */
+  readonly identity: DatabaseIdentity
   /** Undefined where the ledger does not exist: nothing is detached or dropped then. */
   readonly journal: Journal | undefined
   readonly limits: Limits

@@ -61,9 +61,10 @@ async function runSet(
   const recorded: Promise<ActionOutcome>[] = []
   const doneIds = new Set<string>()
   const leftNow = new Map<number, number>()
+  const provedNow = new Set<number>()
   const run: Runner = async (action, on) => {
     const { signal } = context
-    const each: ActionRun = { action, context, lane: on, signal, leftNow, lockWait: { ms: 0 } }
+    const each: ActionRun = { action, context, lane: on, signal, leftNow, provedNow, lockWait: { ms: 0 } }
     const told = await runOrSkip(each, doneIds)
     if (told.outcome.result === 'done') doneIds.add(action.id)
     recorded.push(told.recorded)

@@ -1,4 +1,4 @@
-import { type DropAction } from '../domain/action.ts'
+import { type ArchiveAction, type DropAction, type StoreArchive, type TableRef } from '../domain/action.ts'
 import { displayName, sameName } from '../domain/name.ts'
 import { type Journal, type LockedEntry } from '../journal/journal.ts'
 import { allEnded } from '../postgres/all-ended.ts'
@@ -7,15 +7,32 @@ import { type ActionRun } from './action-run.ts'
 import { readRelation, type Relation } from './relations.ts'
 import { Postponed } from './setbacks.ts'
 
+/** A table that has left, and what is to be done with it. */
+export interface Leaver {
+  readonly partition: TableRef
+  readonly ledgerId: number | undefined
+  readonly isForeign: boolean
+  /** In words, for what is said when it is not done. */
+  readonly done: 'dropped' | 'archived'
+}
+
+export function leaverOf(action: DropAction | (ArchiveAction & { readonly archive: StoreArchive })): Leaver {
+  const { partition, ledgerId } = action
+  return action.kind === 'drop'
+    ? { partition, ledgerId, isForeign: action.isForeign, done: 'dropped' }
+    : { partition, ledgerId, isForeign: action.archive.isForeign, done: 'archived' }
+}
+
 /** The ledger's row: planned, or written by the detach just before. Throws Postponed `ledger-mismatch`. */
-export function requireLedgerRow(action: DropAction, { leftNow }: Pick<ActionRun, 'leftNow'>): number {
-  const id = action.ledgerId ?? leftNow.get(action.partition.oid)
-  if (id === undefined) throw notInLedger(action)
+export function requireLedgerRow(leaver: Leaver, { leftNow }: Pick<ActionRun, 'leftNow'>): number {
+  const id = leaver.ledgerId ?? leftNow.get(leaver.partition.oid)
+  if (id === undefined) throw notInLedger(leaver)
   return id
 }
 
 /**
- * Locks the ledger's row and holds it against what stands there now: a table is dropped only if all of this is true (product.md §1.1).
+ * Locks the ledger's row and holds it against what stands there now: a table is archived or dropped only if all of this is true
+ * (product.md §1.1).
  * 1. The ledger has the row, and says that the table was detached.
  * 2. The row is about this very table: the planned OID, under the planned name.
  * 3. It was written in this database of this cluster: OIDs are given again in a restored copy.
@@ -23,35 +40,35 @@ export function requireLedgerRow(action: DropAction, { leftNow }: Pick<ActionRun
  * 5. It hangs under no parent, not even half detached.
  * Throws Postponed `ledger-mismatch` with the first that is not.
  */
-export async function proveDroppable(
+export async function proveLeft(
   session: Session,
   journal: Journal,
   ledgerId: number,
-  action: DropAction,
+  leaver: Leaver,
 ): Promise<void> {
   const [entry, relation] = await allEnded([
     journal.lockEntry(session, ledgerId),
-    readRelation(session, action.partition.oid),
+    readRelation(session, leaver.partition.oid),
   ])
-  if (entry === undefined) throw notInLedger(action)
-  const doubt = rowDoubt(entry, action)
-  if (doubt !== undefined) throw mismatch(action, doubt)
-  refuseDoubt(relation, action)
+  if (entry === undefined) throw notInLedger(leaver)
+  const doubt = rowDoubt(entry, leaver)
+  if (doubt !== undefined) throw mismatch(leaver, doubt)
+  refuseDoubt(relation, leaver)
 }
 
 /** The second half of the proof, 4 and 5: what only the catalog knows. Any role may read that. Throws Postponed `ledger-mismatch`. */
-export async function proveFree(session: Session, action: DropAction): Promise<void> {
-  refuseDoubt(await readRelation(session, action.partition.oid), action)
+export async function proveFree(session: Pick<Session, 'query'>, leaver: Leaver): Promise<void> {
+  refuseDoubt(await readRelation(session, leaver.partition.oid), leaver)
 }
 
-function refuseDoubt(relation: Relation | undefined, action: DropAction): void {
-  const doubt = tableDoubt(relation, action)
-  if (doubt !== undefined) throw mismatch(action, doubt)
+function refuseDoubt(relation: Relation | undefined, leaver: Leaver): void {
+  const doubt = tableDoubt(relation, leaver)
+  if (doubt !== undefined) throw mismatch(leaver, doubt)
 }
 
 const detachedStates: ReadonlySet<string> = new Set(['detached', 'archived', 'verified'])
 
-function rowDoubt(entry: LockedEntry, { partition }: DropAction): string | undefined {
+function rowDoubt(entry: LockedEntry, { partition }: Leaver): string | undefined {
   if (!detachedStates.has(entry.state)) return `its ledger row says ${entry.state}`
   if (entry.partitionOid !== partition.oid)
     return `the ledger row is about OID ${entry.partitionOid}, not ${partition.oid}`
@@ -60,10 +77,7 @@ function rowDoubt(entry: LockedEntry, { partition }: DropAction): string | undef
   return undefined
 }
 
-function tableDoubt(
-  relation: Relation | undefined,
-  { partition, isForeign }: DropAction,
-): string | undefined {
+function tableDoubt(relation: Relation | undefined, { partition, isForeign }: Leaver): string | undefined {
   if (relation === undefined) return 'it is gone'
   if (!sameName(relation.name, partition.name)) return `its OID is ${displayName(relation.name)} now`
   if (!(isForeign ? ['f'] : ['r', 'p']).includes(relation.kind))
@@ -72,12 +86,12 @@ function tableDoubt(
   return undefined
 }
 
-function notInLedger(action: DropAction): Postponed {
-  return mismatch(action, 'it does not stand in the ledger')
+function notInLedger(leaver: Leaver): Postponed {
+  return mismatch(leaver, 'it does not stand in the ledger')
 }
 
-function mismatch({ partition }: DropAction, why: string): Postponed {
-  return new Postponed('ledger-mismatch', `${displayName(partition.name)} is not dropped: ${why}`, {
+function mismatch({ partition, done }: Leaver, why: string): Postponed {
+  return new Postponed('ledger-mismatch', `${displayName(partition.name)} is not ${done}: ${why}`, {
     hint: 'If the table is no longer wanted, drop it by hand; if the ledger row is wrong, delete it from the ledger.',
   })
 }

@@ -41,9 +41,9 @@ export function setBack(action: Action, error: unknown): Verdict {
   return { action, result: isSkipped ? 'skipped' : 'failed', message, code, findings: [finding] }
 }
 
-/** What the next cycle may cure by itself is a warning. */
+/** What the next cycle may cure by itself is a warning; what somebody wants so is none. */
 function levelOf(error: PartitiondError, code: string): FindingLevel {
-  if (error instanceof WorldMoved) return 'info'
+  if (error instanceof WorldMoved || code === 'on-hold') return 'info'
   return error instanceof Postponed || error instanceof LockNotAvailable || code === 'freeze-incomplete'
     ? 'warning'
     : 'error'

@@ -2,6 +2,7 @@ import { type ActionKind, type ActionOf } from '../domain/action.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type ActionRun } from './action-run.ts'
 import { performAnalyze } from './actions/analyze.ts'
+import { performArchive } from './actions/archive.ts'
 import { performCreate } from './actions/create.ts'
 import { performDetach } from './actions/detach.ts'
 import { performDrop } from './actions/drop.ts'
@@ -22,6 +23,7 @@ const performers: { readonly [K in ActionKind]: Performer<ActionOf<K>> } = {
   set: performSet,
   move: performMove,
   detach: performDetach,
+  archive: performArchive,
   drop: performDrop,
 }
 

@@ -35,12 +35,15 @@ interface RelationRow {
 const relationsSql = sqlFile(import.meta.url, './queries/relations.sql')
 
 /** Reads what stands under an OID; undefined when nothing does. */
-export async function readRelation(session: Session, oid: number): Promise<Relation | undefined> {
+export async function readRelation(
+  session: Pick<Session, 'query'>,
+  oid: number,
+): Promise<Relation | undefined> {
   return (await readRelations(session, [oid])).get(oid)
 }
 
 async function readRelations(
-  session: Session,
+  session: Pick<Session, 'query'>,
   oids: readonly number[],
 ): Promise<ReadonlyMap<number, Relation>> {
   const rows = await session.query<RelationRow>(relationsSql, [oids, null, null])
@@ -61,7 +64,7 @@ function toRelation(row: RelationRow): Relation {
 
 /** The relation of a name; undefined when there is none. */
 export async function readRelationNamed(
-  session: Session,
+  session: Pick<Session, 'query'>,
   { schema, name }: QualifiedName,
 ): Promise<Relation | undefined> {
   const [row] = await session.query<RelationRow>(relationsSql, [[], schema, name])

@@ -2,7 +2,7 @@ import { LockNotAvailable } from '../domain/errors.ts'
 import { displayName } from '../domain/name.ts'
 import { tryFence } from '../postgres/advisory-lock.ts'
 import { allEnded } from '../postgres/all-ended.ts'
-import { type Session } from '../postgres/session.ts'
+import { type Session, type StatementResult } from '../postgres/session.ts'
 import { type Statement, type Step } from '../sql/statement.ts'
 import { placeStatements } from '../sql/word-step.ts'
 import { type ActionRun, throwIfStopped } from './action-run.ts'
@@ -22,6 +22,11 @@ export interface TransactionHooks {
    * that statement: the server answers in order.
    */
   readonly locked?: (session: Session) => Promise<void>
+  /**
+   * Is given what each statement returned, in order, before the next one is sent. With it statements are sent one at a time; a throw keeps
+   * all that come after from ever being sent.
+   */
+  readonly answered?: (place: number, result: StatementResult) => Promise<void> | void
   /** As the owner, when everything but COMMIT was done: is it what was planned? */
   readonly after?: (session: Session) => Promise<void>
 }
@@ -57,7 +62,18 @@ async function runOnce(run: ActionRun, session: Session, step: Step, hooks: Tran
   ])
   await hooks.before?.(session)
   throwIfStopped(run)
-  const words = [role, ...statements]
+  if (hooks.answered === undefined) await sendAll(run, session, [role, ...statements], hooks)
+  else await sendEach(run, session, [role, ...statements], hooks)
+  throwIfStopped(run)
+  for (const statement of closing) await session.run(statement)
+}
+
+async function sendAll(
+  run: ActionRun,
+  session: Session,
+  words: readonly Statement[],
+  hooks: TransactionHooks,
+): Promise<void> {
   const early = hooks.locked === undefined ? [] : words.slice(0, 2)
   const noted = hooks.note?.(session)
   if (hooks.locked !== undefined) {
@@ -65,8 +81,23 @@ async function runOnce(run: ActionRun, session: Session, step: Step, hooks: Tran
     throwIfStopped(run)
   }
   await allEnded([noted, ...send(session, words.slice(early.length)), hooks.after?.(session)])
-  throwIfStopped(run)
-  for (const statement of closing) await session.run(statement)
+}
+
+async function sendEach(
+  run: ActionRun,
+  session: Session,
+  [role, ...statements]: readonly Statement[],
+  hooks: TransactionHooks,
+): Promise<void> {
+  await hooks.note?.(session)
+  if (role !== undefined) await session.run(role)
+  for (const [place, statement] of statements.entries()) {
+    throwIfStopped(run)
+    const result = await session.run(statement)
+    if (place === 0) await hooks.locked?.(session)
+    await hooks.answered?.(place, result)
+  }
+  await hooks.after?.(session)
 }
 
 /** In a transaction what follows a failed statement fails too: none of them waits for the answer to the one before. */

@@ -6,6 +6,8 @@ import { type ActionResult } from '../domain/outcome.ts'
 import { type DatabaseIdentity } from '../domain/snapshot.ts'
 import { type Session } from '../postgres/session.ts'
 import { toPartitiondError } from '../postgres/sqlstate.ts'
+import { ArchiveNotes } from './archives.ts'
+import { HoldNotes } from './holds.ts'
 import { IdentityWatch } from './identity-watch.ts'
 import { journalSql, type JournalStatement } from './journal-sql.ts'
 
@@ -62,10 +64,14 @@ export type FreezeRecord =
 export class Journal {
   readonly #schema: string
   readonly #identity: IdentityWatch
+  readonly archives: ArchiveNotes
+  readonly holds: HoldNotes
 
   constructor(schema: string) {
     this.#schema = schema
     this.#identity = new IdentityWatch(schema)
+    this.archives = new ArchiveNotes(schema)
+    this.holds = new HoldNotes(schema)
   }
 
   /** Records that a partition is about to leave, before it does; a second time it takes up what was begun. Returns the entry's id. */

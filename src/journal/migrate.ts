@@ -19,7 +19,16 @@ const queries = {
 }
 
 /** Ours in the schema: what a DBA may have to hand over. */
-const tables = ['migration', 'ledger', 'journal', 'sample', 'parent_analysis', 'cluster_identity'] as const
+const tables = [
+  'migration',
+  'ledger',
+  'journal',
+  'sample',
+  'parent_analysis',
+  'cluster_identity',
+  'hold',
+  'restored',
+] as const
 
 interface Place {
   readonly role: string

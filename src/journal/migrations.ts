@@ -9,6 +9,7 @@ export interface Migration {
 /** In order, append-only; a later one only adds, so that an older copy of partitiond goes on working beside a newer one. */
 export const migrations: readonly Migration[] = [
   { number: 1, text: sqlFile(import.meta.url, './schema/000001.sql') },
+  { number: 2, text: sqlFile(import.meta.url, './schema/000002.sql') },
 ]
 
 export const newestMigration = Math.max(...migrations.map(({ number }) => number))

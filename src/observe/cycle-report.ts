@@ -9,7 +9,15 @@ export interface CycleReport {
   readonly durationMs: number
 }
 
-/** A green cycle means that every action of it succeeded. */
+/** Skipped because the cycle has spent its time on archives, or because of an action before it, which has an outcome of its own. */
+const WAITING: ReadonlySet<string> = new Set(['archive-later', 'needs-not-met'])
+
+/** Whether an action was merely left for a later cycle: no trouble by itself. */
+export function waits({ result, code }: ActionOutcome): boolean {
+  return result === 'skipped' && WAITING.has(code)
+}
+
+/** A green cycle means that every action of it succeeded, but for those that wait. */
 export function isGreen(report: CycleReport): boolean {
-  return report.outcomes.every((outcome) => outcome.result === 'done')
+  return report.outcomes.every((outcome) => outcome.result === 'done' || waits(outcome))
 }

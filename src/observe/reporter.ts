@@ -30,6 +30,8 @@ function aboutOf(event: ExecutionEvent): ActionAbout {
 export function reporterTo(metrics: Metrics, log: Log): Reporter {
   const contention = new Map<string, Contention>()
   const endOf = (event: ExecutionEvent): Contention => {
+    if (event.action === 'archive' || event.action === 'drop')
+      metrics.archives.ended(event.database, displayName(event.table))
     const seen = contention.get(keyOf(event)) ?? { timeouts: 0, waitedMs: 0 }
     contention.delete(keyOf(event))
     return seen
@@ -49,6 +51,15 @@ export function reporterTo(metrics: Metrics, log: Log): Reporter {
         { attempt, waitedMs: Math.round(waitedMs), blockers },
         'lock not had in time, will try again',
       )
+    },
+    'archive-progress': (event, line) => {
+      const { database, table, bytes, totalBytes } = event
+      metrics.archives.wrote(database, displayName(table), bytes, totalBytes)
+      line.debug({ bytes, totalBytes }, 'archiving')
+    },
+    'archive-stored': ({ database, destination, rows, bytes }, line) => {
+      metrics.archives.stored(database, destination, { rows, bytes })
+      line.info({ destination, rows, bytes }, 'archive written and read back')
     },
     'action-done': (event, line) => {
       const { durationMs, lockWaitMs } = event

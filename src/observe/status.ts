@@ -1,5 +1,6 @@
 import { type Endpoint } from '../domain/endpoint.ts'
 import { type Finding } from '../domain/finding.ts'
+import { type HoldInForce } from '../domain/hold.ts'
 import { isTimeKeyType } from '../domain/key.ts'
 import { displayEndpoint } from '../domain/key-value.ts'
 import { displayName } from '../domain/name.ts'
@@ -8,6 +9,17 @@ import { type CycleReport, isGreen } from './cycle-report.ts'
 import { type DatabaseState } from './health.ts'
 import { type Trouble } from './trouble.ts'
 
+/** A hold in force: ends as in plans, `until` an instant. */
+interface HoldStatus {
+  /** Of one placed with `archive hold`; null: it stands in the policy. */
+  readonly id: number | null
+  readonly lower: string
+  readonly upper: string
+  readonly reason: string
+  readonly until: string | null
+  readonly keeps: readonly string[]
+}
+
 /** One set as `status` shows it. Ends as in plans: instants, local date-times, dates, decimal numbers; null where there is none. */
 export interface SetStatus {
   readonly table: string
@@ -15,6 +27,10 @@ export interface SetStatus {
   readonly partitions: number
   readonly detached: number
   readonly pendingDetach: number
+  /** Archives that are kept and whole, those of which that is not known, and those that are all there was and are damaged. */
+  readonly archived: number
+  readonly archiveUnverified: number
+  readonly archiveDamaged: number
   readonly coveredUntil: string | null
   readonly oldest: string | null
   readonly bytes: number
@@ -22,6 +38,7 @@ export interface SetStatus {
   readonly premakeMissing: number
   readonly overdue: Readonly<Record<string, number>>
   readonly nextStep: { readonly step: string; readonly at: string } | null
+  readonly holds: readonly HoldStatus[]
   readonly findings: readonly Finding[]
 }
 
@@ -66,6 +83,9 @@ export function setStatus(set: SetPlan): SetStatus {
     partitions: summary.attached,
     detached: summary.detached,
     pendingDetach: summary.pendingDetach,
+    archived: summary.archived,
+    archiveUnverified: summary.archiveUnverified,
+    archiveDamaged: summary.archiveDamaged,
     coveredUntil: showEnd(summary.coveredUntil, set),
     oldest: showEnd(summary.oldest, set),
     bytes: summary.bytes,
@@ -76,7 +96,19 @@ export function setStatus(set: SetPlan): SetStatus {
       summary.nextStep === undefined
         ? null
         : { step: summary.nextStep.step, at: summary.nextStep.at.toString() },
+    holds: set.holds.map(holdStatus),
     findings: set.findings,
+  }
+}
+
+function holdStatus({ id, lower, upper, reason, until, keeps }: HoldInForce): HoldStatus {
+  return {
+    id: id ?? null,
+    lower,
+    upper,
+    reason,
+    until: until?.toString() ?? null,
+    keeps: keeps.map(displayName),
   }
 }
 

@@ -2,7 +2,6 @@ import { type Finding } from '../domain/finding.ts'
 import { displayName } from '../domain/name.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy } from '../domain/policy.ts'
-import { protectsData } from './leaving-is-held-back.ts'
 import { schemeFor, type Scheme } from './schemes/scheme.ts'
 
 /** Words of the policy language without which a set cannot be planned at all in this version. */
@@ -54,8 +53,6 @@ function notAvailable(subject: string, word: string): Finding {
     level: 'error',
     subject,
     message: `The policy of ${subject} asks for \`${word}\`, which this version of partitiond does not carry out`,
-    hint: protectsData(word)
-      ? 'Nothing leaves this set meanwhile: detach and drop are held back, so that no data is lost that was to be kept.'
-      : `Remove \`${word}\` from the policy, or wait for a version that has it; nothing is dropped meanwhile because of it.`,
+    hint: `Remove \`${word}\` from the policy, or wait for a version that has it; nothing is dropped meanwhile because of it.`,
   }
 }

@@ -10,7 +10,11 @@ export interface Withholding {
   readonly findings: readonly Finding[]
 }
 
-const isLeaving = ({ kind }: Action): boolean => kind === 'detach' || kind === 'drop'
+/** What takes data out of sight or away, the end of an archive's own retention included. */
+const isLeaving = (action: Action): boolean =>
+  action.kind === 'detach' ||
+  action.kind === 'drop' ||
+  (action.kind === 'archive' && action.archive.do === 'expire')
 
 /** The last word on leaving: beyond the guard every leaving step of the set waits for a person; the rest goes on (product.md §3). */
 export function guard(context: SetContext, actions: readonly Action[]): Withholding {
@@ -28,9 +32,12 @@ export function guard(context: SetContext, actions: readonly Action[]): Withhold
   ].filter((reason) => reason !== '')
   if (reasons.length === 0 || options.allow.has('guard')) return { kept: actions, withheld: [], findings: [] }
   const subject = displayName(set.name)
+  const out = new Set(leaving.map(({ id }) => id))
+  // What is to be archived after a detach that does not take place waits with it.
+  for (const { id, needs } of actions) if (needs.some((need) => out.has(need))) out.add(id)
   return {
-    kept: actions.filter((action) => !isLeaving(action)),
-    withheld: leaving,
+    kept: actions.filter(({ id }) => !out.has(id)),
+    withheld: actions.filter(({ id }) => out.has(id)),
     findings: [
       {
         code: 'guard',

@@ -1,9 +1,10 @@
 import { displayName } from '../domain/name.ts'
 import { type Inquiry } from '../domain/observations.ts'
 import { defaultPartition } from '../domain/partition-set.ts'
-import { type Policy } from '../domain/policy.ts'
+import { type Policy, stepOf } from '../domain/policy.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
 import { govern } from './governed-set.ts'
+import { endedBeside } from './leases.ts'
 import { matchPolicies } from './match-policies.ts'
 import { nameFor } from './name-for.ts'
 import { freezablePartitions } from './rules/freeze.ts'
@@ -25,24 +26,26 @@ export function inquire(
     .managed) {
     const { scheme } = govern(set, policy)
     if (scheme !== undefined)
-      asked.push(askAbout({ set, policy, scheme, now: facts.takenAt }, options.checkStatistics))
+      asked.push(askAbout({ set, policy, scheme, now: facts.takenAt }, facts, options.checkStatistics))
   }
   return {
     names: asked.flatMap(({ names }) => names),
     defaults: asked.flatMap(({ defaults }) => defaults),
     activity: asked.flatMap(({ activity }) => activity),
     parents: asked.flatMap(({ parents }) => parents),
+    tables: asked.flatMap(({ tables }) => tables),
   }
 }
 
-function askAbout(facts: SetFacts, checkStatistics: boolean): Inquiry {
+function askAbout(facts: SetFacts, known: KnownFacts, checkStatistics: boolean): Inquiry {
   const { set } = facts
   const wanted = wantedRanges(facts)
   const fallback = defaultPartition(set)
   const [key] = set.key.columns
+  const tables = archivedTables(facts, known)
   const changes = wanted.ranges.length > 0 || leavingPartitions(facts).length > 0
   return {
-    names: candidateNames(facts, wanted),
+    names: [...candidateNames(facts, wanted), ...(tables.length > 0 ? archiveTable(facts) : [])],
     defaults:
       fallback === undefined || key === undefined
         ? []
@@ -57,7 +60,33 @@ function askAbout(facts: SetFacts, checkStatistics: boolean): Inquiry {
           ],
     activity: freezablePartitions(facts).map(({ oid }) => oid),
     parents: changes || checkStatistics ? [set.oid] : [],
+    tables,
   }
+}
+
+/** An archive table has to be made where there is none. */
+function archiveTable({ policy }: SetFacts): Inquiry['names'] {
+  const to = stepOf(policy, 'archive')?.to
+  return to?.kind === 'table' ? [to.table] : []
+}
+
+/** Whatever is about to leave into an archive, stands there detached and is, or is to be, in one, or was made from one for a time. */
+function archivedTables(facts: SetFacts, { ledger }: KnownFacts): Inquiry['tables'] {
+  const { set, policy } = facts
+  const isArchiving = stepOf(policy, 'archive') !== undefined
+  const detached = ledger.entries.filter(
+    (entry) =>
+      entry.parentOid === set.oid &&
+      entry.table?.attachedTo === undefined &&
+      (isArchiving || entry.archive !== undefined),
+  )
+  return [
+    ...detached.flatMap(({ table }) => (table === undefined ? [] : [table.oid])),
+    ...(isArchiving ? leavingPartitions(facts).map(({ oid }) => oid) : []),
+    ...endedBeside({ restored: ledger.restored, now: facts.now })
+      .filter(({ parentOid }) => parentOid === set.oid)
+      .map(({ oid }) => oid),
+  ]
 }
 
 /** The name each wanted partition would like, and the one it would fall back to. */

@@ -22,4 +22,6 @@ export interface PlanningOptions {
   readonly timeTravel: boolean
   /** Whether parents' statistics were looked at in this cycle. */
   readonly checkStatistics: boolean
+  /** An archive that was not read back for this long is; undefined: never. Without calendar units. */
+  readonly archiveVerifyEvery: Temporal.Duration | undefined
 }

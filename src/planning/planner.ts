@@ -8,6 +8,7 @@ import { type Policy } from '../domain/policy.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
 import { govern } from './governed-set.ts'
 import { guard } from './guard.ts'
+import { holdsInForce } from './hold-findings.ts'
 import { inLifecycleOrder } from './lifecycle-order.ts'
 import { reviewLedger } from './ledger-state.ts'
 import { matchPolicies, type Matches, type Unmatched } from './match-policies.ts'
@@ -58,7 +59,7 @@ function planSet(
   } as const
   if (governed.scheme === undefined) {
     const findings = [...governed.findings, ...review.findings]
-    return { ...base, actions: [], withheld: [], findings, summary: EMPTY_SUMMARY }
+    return { ...base, actions: [], withheld: [], findings, holds: [], summary: EMPTY_SUMMARY }
   }
   const context: SetContext = {
     set,
@@ -71,6 +72,9 @@ function planSet(
     features: snapshot.features,
     ledgerAvailable: snapshot.ledger.available || snapshot.ledger.missing.length === 0,
     ledger,
+    archives: snapshot.ledger.archives.filter(({ parentOid }) => parentOid === set.oid),
+    holds: snapshot.ledger.holds,
+    restored: snapshot.ledger.restored.filter(({ parentOid }) => parentOid === set.oid),
     observations: snapshot.observations,
     options,
   }
@@ -88,6 +92,7 @@ function planSet(
       ...guarded.findings,
       ...postponed.findings,
     ],
+    holds: holdsInForce(context),
     summary: summarize(context, proposed.actions),
   }
 }
@@ -118,6 +123,7 @@ function unmanagedPlan({ table, policy, finding }: Unmatched): readonly SetPlan[
       actions: [],
       withheld: [],
       findings: [finding],
+      holds: [],
       bookkeeping: { forget: [], confirm: [] },
       summary: EMPTY_SUMMARY,
     },

@@ -1,5 +1,10 @@
 import { type DatabaseIdentity } from '../domain/snapshot.ts'
-import { type LedgerEntry } from '../domain/ledger.ts'
+import {
+  type ArchivedEntry,
+  type LedgerEntry,
+  type RestoredTable,
+  type StoredHold,
+} from '../domain/ledger.ts'
 import { type Observations } from '../domain/observations.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy } from '../domain/policy.ts'
@@ -25,6 +30,12 @@ export interface SetContext extends SetFacts {
   readonly ledgerAvailable: boolean
   /** Ledger rows of this set only. */
   readonly ledger: readonly LedgerEntry[]
+  /** Kept archives of partitions of this set that are gone. */
+  readonly archives: readonly ArchivedEntry[]
+  /** Of all sets: which are a set's is for its holds to say. */
+  readonly holds: readonly StoredHold[]
+  /** Tables of this set that were brought back from their archive. */
+  readonly restored: readonly RestoredTable[]
   readonly observations: Observations
   readonly options: PlanningOptions
 }

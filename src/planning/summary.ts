@@ -1,10 +1,12 @@
 import { type Action } from '../domain/action.ts'
+import { type ArchiveRecord } from '../domain/archive.ts'
+import { type ArchivedEntry } from '../domain/ledger.ts'
 import { defaultPartition, attachedRanges, rangePartitions } from '../domain/partition-set.ts'
-import { type Age, type LifecycleStep } from '../domain/policy.ts'
+import { type Age, type LifecycleStep, stepOf } from '../domain/policy.ts'
 import { type SetSummary } from '../domain/set-summary.ts'
 import { coveredUntil } from './coverage.ts'
 import { nextDue } from './due.ts'
-import { leavingPartitions } from './rules/detach.ts'
+import { freeToLeave } from './rules/detach.ts'
 import { type SetContext } from './set-context.ts'
 import { wantedRanges } from './wanted-ranges.ts'
 
@@ -16,6 +18,10 @@ export const EMPTY_SUMMARY: SetSummary = {
   attached: 0,
   detached: 0,
   pendingDetach: 0,
+  archived: 0,
+  archiveUnverified: 0,
+  archiveDamaged: 0,
+  archivesTo: undefined,
   coveredUntil: undefined,
   coveredUntilInstant: undefined,
   oldest: undefined,
@@ -40,6 +46,8 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
     attached: set.partitions.filter((each) => !each.pendingDetach && each.bound.kind !== 'default').length,
     detached: ledger.filter(({ table }) => table !== undefined && table.attachedTo === undefined).length,
     pendingDetach: set.partitions.filter(({ pendingDetach }) => pendingDetach).length,
+    ...archiveCounts(context),
+    archivesTo: stepOf(context.policy, 'archive')?.to.kind,
     coveredUntil: until,
     coveredUntilInstant: until === undefined ? undefined : scheme.instantOf(until),
     oldest,
@@ -52,16 +60,45 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
   }
 }
 
+/** A copy of a database has the ledger of the original, whose archives are not its own. */
+function archiveCounts({
+  ledger,
+  archives,
+  database,
+}: SetContext): Pick<SetSummary, 'archived' | 'archiveUnverified' | 'archiveDamaged'> {
+  const isOurs = ({ databaseOid, systemIdentifier }: Omit<ArchivedEntry, 'archive'>): boolean =>
+    databaseOid === database.oid && systemIdentifier === database.systemIdentifier
+  const gone = archives.filter(isOurs)
+  const records = [...ledger.filter(isOurs), ...gone].flatMap(({ archive }) => archive ?? [])
+  const archived = records.filter(wasWhole).length
+  return {
+    archived,
+    archiveUnverified: records.length - archived,
+    archiveDamaged: gone.filter(({ archive }) => archive.damage !== '').length,
+  }
+}
+
+function wasWhole({ verifiedAt, damage }: ArchiveRecord): boolean {
+  return verifiedAt !== undefined && damage === ''
+}
+
 /**
  * Every step of the policy has a number, zero when nothing is overdue. What is due to leave counts also while something holds it back;
- * that is what an alert is for.
+ * that is what an alert is for. What a hold keeps is not due.
  */
 function overdueSteps(context: SetContext, proposed: readonly Action[]): Readonly<Record<string, number>> {
   const steps = [...new Set(context.policy.lifecycle.map((step) => step.do))]
-  const leaving = leavingPartitions(context).length
-  const countOf = (step: LifecycleStep['do']): number =>
-    step === 'detach' || step === 'archive' ? leaving : proposed.filter(({ kind }) => kind === step).length
+  const leaving = freeToLeave(context).leaving.length
+  const countOf = (step: LifecycleStep['do']): number => {
+    if (step === 'detach') return leaving
+    if (step === 'archive') return leaving + proposed.filter(archivesWhatHasLeft).length
+    return proposed.filter(({ kind }) => kind === step).length
+  }
   return Object.fromEntries(steps.map((step) => [step, countOf(step)]))
+}
+
+function archivesWhatHasLeft(action: Action): boolean {
+  return action.kind === 'archive' && action.archive.do === 'store' && action.ledgerId !== undefined
 }
 
 function nextStep(context: SetContext): SetSummary['nextStep'] {

@@ -1,6 +1,15 @@
-import { type Guard, type LifecycleStep, type Policy, type SourcePlace } from '../domain/policy.ts'
+import {
+  type Guard,
+  type Hold,
+  type LifecycleStep,
+  type Policy,
+  type SourcePlace,
+  type StepOf,
+} from '../domain/policy.ts'
 import { type PolicyWords } from './words/policy.ts'
 import { type WrittenStep } from './words/steps.ts'
+
+type Written<K extends WrittenStep['do']> = Extract<WrittenStep, { do: K }>
 
 /** Words that have passed every check, with each default filled in. */
 export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
@@ -26,6 +35,7 @@ export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
     lifecycle: wholeLife(lifecycle.map(buildStep)),
     parameters,
     guard: buildGuard(words.guard),
+    holds: (words.hold ?? []).map(buildHold),
     unavailable: unavailable(words),
     source,
   }
@@ -58,10 +68,18 @@ function buildStep(step: WrittenStep): LifecycleStep {
         ...(step.schema === undefined ? {} : { schema: step.schema }),
       }
     case 'archive':
-      return { do: 'archive', after: step.after, to: step.to, format: step.format ?? 'copy' }
+      return buildArchive(step)
     case 'drop':
       return { do: 'drop', after: step.after, grace: step.grace ?? { count: 7, unit: 'day' } }
   }
+}
+
+function buildArchive({ after, to, format, compression, keep }: Written<'archive'>): StepOf<'archive'> {
+  return { do: 'archive', after, to, format: format ?? 'copy', compression: compression ?? 'zstd', keep }
+}
+
+function buildHold({ lower, upper, reason, until }: NonNullable<PolicyWords['hold']>[number]): Hold {
+  return { lower, upper, reason, until }
 }
 
 /** `archive` and `drop` imply a detach at the same age (product.md §3). */
@@ -75,9 +93,7 @@ function wholeLife(steps: readonly LifecycleStep[]): readonly LifecycleStep[] {
 /** The words that are understood and not carried out yet, so that nobody believes they are. */
 function unavailable(words: PolicyWords): readonly string[] {
   const asked: Readonly<Record<string, boolean>> = {
-    archive: words.lifecycle?.some((step) => step.do === 'archive') === true,
     indexes: (words.indexes ?? []).length > 0,
-    hold: (words.hold ?? []).length > 0,
     epoch: words.epoch !== undefined,
     ulid: words.ulid === true,
     list: words.list !== undefined,

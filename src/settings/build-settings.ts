@@ -1,3 +1,4 @@
+import { encryptions, type S3Settings } from '../domain/store-settings.ts'
 import { type Window } from '../domain/window.ts'
 import { readDuration } from './duration.ts'
 import { type UrlSource } from './policy-file.ts'
@@ -45,7 +46,13 @@ export function buildSettings(texts: readonly Text[]): Settings {
       replicationLagSeconds: ms('brake.replicationLag') / 1000,
       transactionAgeSeconds: ms('brake.transactionAge') / 1000,
     },
+    archive: { s3: s3Settings(optional) },
     fullReadEvery: Number(text('fullReadEvery')),
+    archiveBudgetMs: ms('archive.budget'),
+    archiveVerifyEvery:
+      ms('archive.verifyEvery') === 0
+        ? undefined
+        : Temporal.Duration.from({ milliseconds: ms('archive.verifyEvery') }),
   })
 }
 
@@ -58,6 +65,18 @@ function urlSource(texts: readonly Text[]): UrlSource | undefined {
   return strongest.key === 'database.url'
     ? { kind: 'url', url: strongest.text }
     : { kind: 'file', path: strongest.text }
+}
+
+function s3Settings(optional: (key: string) => string | undefined): S3Settings {
+  const endpoint = optional('s3.endpoint')
+  const encryption = optional('s3.encryption')
+  return {
+    endpoint,
+    region: optional('s3.region'),
+    forcePathStyle: (optional('s3.forcePathStyle') ?? String(endpoint !== undefined)) === 'true',
+    encryption: encryption === undefined ? undefined : one(encryptions, encryption),
+    kmsKeyId: optional('s3.kmsKeyId'),
+  }
 }
 
 /** Days without hours mean whole days. */

@@ -46,6 +46,21 @@ export const host = format((text) =>
     : 'is no address to listen on; allowed: an IP address or a host name, such as 0.0.0.0',
 )
 
+/** Credentials have no place in it: it is shown in errors and in `doctor`. */
+export const endpoint = format((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && !/[@?#]/.test(text)
+  return isPlain ? undefined : 'must be a plain URL, such as https://minio.internal:9000, without credentials'
+})
+
+export const region = format((text) =>
+  /^[a-z\d-]{1,64}$/i.test(text) ? undefined : 'is no region; allowed: a name such as eu-central-1',
+)
+
+export const kmsKey = format((text) =>
+  /^[\w:/-]{1,2048}$/.test(text) ? undefined : 'is no KMS key; allowed: its id, its ARN, or alias/name',
+)
+
 /** One of a few words. */
 export function choice(allowed: readonly string[]): Format {
   return format((text) =>

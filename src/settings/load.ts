@@ -5,7 +5,7 @@ import { buildSettings, type Layer, layers } from './build-settings.ts'
 import { type Environment } from './placeholders.ts'
 import { type Path, settingsError } from './problem.ts'
 import { CONFIG_VARIABLE, items, schema } from './schema.ts'
-import { settingFaults, twinFaults } from './setting-faults.ts'
+import { keyFaults, settingFaults, twinFaults } from './setting-faults.ts'
 import { type SettingText } from './setting-text.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type Settings } from './settings.ts'
@@ -47,7 +47,12 @@ export async function loadSettings({ environment, flags = {} }: LoadRequest): Pr
     const layer = layers.findLast((each) => isIn[each]) ?? 'default'
     return { key, item, text: typeof text === 'string' ? text : undefined, layer }
   })
-  const problems = [...file.problems, ...settingFaults(config, texts, file), ...twinFaults(texts)]
+  const problems = [
+    ...file.problems,
+    ...settingFaults(config, texts, file),
+    ...twinFaults(texts),
+    ...keyFaults(texts),
+  ]
   if (problems.length > 0) throw settingsError(problems.map(maskSecrets))
   return { settings: buildSettings(texts), texts, warnings: unknownVariables(environment) }
 }

@@ -4,7 +4,6 @@ import {
   databaseUrl,
   days,
   duration,
-  type Format,
   host,
   hours,
   path,
@@ -12,36 +11,9 @@ import {
   whole,
   zone,
 } from './formats.ts'
+import { archiveSettings } from './archive-settings.ts'
+import { DAY, type Group, HOUR, item, type Item, MINUTE, optional, SECOND } from './item.ts'
 import { logFormats, logLevels, modes } from './settings.ts'
-
-/** One process setting, in convict's words. Values are text in every layer, and read in one place: see `load.ts`. */
-export interface Item {
-  readonly doc: string
-  readonly format: Format
-  /** Null: not set. */
-  readonly default: string | null
-  readonly nullable?: boolean
-  readonly env: string
-  readonly sensitive?: boolean
-}
-
-/** Settings under a common key. */
-interface Group {
-  readonly [name: string]: Item | Group
-}
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-function optional(env: string, format: Format, doc: string): Item {
-  return { doc, format, default: null, nullable: true, env }
-}
-
-function item(env: string, format: Format, defaultText: string, doc: string): Item {
-  return { doc, format, default: defaultText, env }
-}
 
 /** Every process setting by its key in the settings file (product.md §5). */
 export const schema: Group = {
@@ -179,6 +151,7 @@ export const schema: Group = {
       'From which age of the oldest transaction on they wait.',
     ),
   },
+  ...archiveSettings,
   fullReadEvery: item(
     'PARTITIOND_FULL_READ_EVERY',
     whole(1, 10_000),

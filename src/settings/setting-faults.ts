@@ -46,3 +46,12 @@ export function twinFaults(texts: readonly SettingText[]): readonly string[] {
   if (url?.text === undefined || urlFile?.text === undefined || url.layer !== urlFile.layer) return []
   return [`${urlFile.item.env}: is set beside ${url.item.env}; allowed: one of them`]
 }
+
+/** S3 takes a key only for its encryption by KMS: whoever names one would believe that it is used. */
+export function keyFaults(texts: readonly SettingText[]): readonly string[] {
+  const [encryption, key] = ['s3.encryption', 's3.kmsKeyId'].map((wanted) =>
+    texts.find((each) => each.key === wanted),
+  )
+  if (key?.text === undefined || encryption === undefined || encryption.text === 'aws:kms') return []
+  return [`${key.item.env}: is set, but ${encryption.item.env} is not aws:kms`]
+}

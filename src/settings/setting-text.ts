@@ -1,5 +1,5 @@
 import { type Layer } from './build-settings.ts'
-import { type Item } from './schema.ts'
+import { type Item } from './item.ts'
 
 /** A setting's text as it holds, and where it comes from. Texts may be secret: show them with `effective`. */
 export interface SettingText {

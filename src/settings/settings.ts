@@ -1,4 +1,5 @@
 import { type Limits } from '../domain/limits.ts'
+import { type StoreSettings } from '../domain/store-settings.ts'
 import { type Window } from '../domain/window.ts'
 import { type UrlSource } from './policy-file.ts'
 
@@ -26,8 +27,13 @@ export interface Settings {
   /** The schema of ledger and journal, as the catalog holds it. */
   readonly schema: string
   readonly brakes: { readonly replicationLagSeconds: number; readonly transactionAgeSeconds: number }
+  readonly archive: StoreSettings
   /** Every so many cycles everything is read, whether or not the fingerprint has changed. */
   readonly fullReadEvery: number
+  /** How long after its first action a cycle of the daemon still begins archives. */
+  readonly archiveBudgetMs: number
+  /** An archive that was not read back for this long is; undefined: never. */
+  readonly archiveVerifyEvery: Temporal.Duration | undefined
 }
 
 export const modes = ['manage', 'observe'] as const

@@ -1,5 +1,6 @@
 import { type Action, type ActionKind, type ActionOf } from '../domain/action.ts'
 import { compileAnalyze } from './actions/analyze.ts'
+import { compileArchive } from './actions/archive.ts'
 import { compileCreate } from './actions/create.ts'
 import { compileDetach } from './actions/detach.ts'
 import { compileDrop } from './actions/drop.ts'
@@ -23,6 +24,7 @@ const compilers: { readonly [K in ActionKind]: Compiler<ActionOf<K>> } = {
   set: compileSet,
   move: compileMove,
   detach: compileDetach,
+  archive: compileArchive,
   drop: compileDrop,
 }
 

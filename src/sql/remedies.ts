@@ -11,6 +11,9 @@ export const remedies = {
     ended(sql`grant ${identifier(owner)} to ${identifier(member)} with set true`),
   grantOnSchema: (schema: string, role: string) =>
     ended(sql`grant usage, create on schema ${identifier(schema)} to ${identifier(role)}`),
+  /** To append to a table and to read it back. */
+  grantOnTable: (table: QualifiedName, role: string) =>
+    ended(sql`grant select, insert on ${qualified(table)} to ${identifier(role)}`),
   grantOnTablespace: (tablespace: string, role: string) =>
     ended(sql`grant create on tablespace ${identifier(tablespace)} to ${identifier(role)}`),
   grantOnDatabase: (database: string, role: string) =>

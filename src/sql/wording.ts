@@ -33,6 +33,16 @@ export function longTransaction(role: string, wording: Wording, statements: read
   return { ...transaction(role, wording, statements), statementTimeoutMs: 0 }
 }
 
+/** A step that only reads, however long, and sees one moment. */
+export function snapshot(role: string, wording: Wording, statements: readonly Statement[]): Step {
+  return { ...longTransaction(role, wording, statements), mode: 'snapshot' }
+}
+
+/** A step that copies and counts the same rows, however long that takes. */
+export function repeatable(role: string, wording: Wording, statements: readonly Statement[]): Step {
+  return { ...longTransaction(role, wording, statements), mode: 'repeatable' }
+}
+
 /** A statement that PostgreSQL wants outside any transaction block; it may take long. */
 export function outsideTransaction(role: string, { limits }: Wording, words: Statement): Step {
   return {

@@ -97,6 +97,9 @@ describeEachMajor('the facts of a database', (major) => {
       available: false,
       missing: ['create schema'],
       entries: [],
+      archives: [],
+      holds: [],
+      restored: [],
     })
     await migrate(session, 'partitiond')
     const { sets, database } = await facts(session)
@@ -152,6 +155,7 @@ describeEachMajor('the facts of a database', (major) => {
             attachedTo: set.oid,
             pendingDetach: false,
           },
+          archive: undefined,
         },
         {
           ...entry,
@@ -169,13 +173,80 @@ describeEachMajor('the facts of a database', (major) => {
             attachedTo: undefined,
             pendingDetach: false,
           },
+          archive: undefined,
         },
       ],
+      archives: [],
+      holds: [],
+      restored: [],
     })
     await db.exec('drop table archive.gone')
     expect((await facts(session)).ledger.entries[1]?.table).toBeUndefined()
     await journal.markDropped(session, two, at)
     expect((await facts(session)).ledger.entries).toHaveLength(1)
+  })
+
+  it('hold what is known of an archive, also when its partition is gone', async () => {
+    await using db = await (await cluster(major)).database()
+    await db.exec(setup)
+    await using session = await sessionWith(db.url)
+    await migrate(session, 'partitiond')
+    const { sets } = await facts(session)
+    const [set] = sets
+    const [first] = set?.partitions ?? []
+    if (set === undefined || first === undefined) throw new Error('no set')
+    const journal = new Journal('partitiond')
+    const at = Temporal.Instant.from('2026-05-01T00:00:00Z')
+    const id = await journal.intendDetach(session, {
+      parent: set.name,
+      parentOid: set.oid,
+      partitionOid: first.oid,
+      name: first.name,
+      lower: '2026-01-01',
+      upper: '2026-02-01',
+      keyType: 'date',
+      at,
+    })
+    const written = {
+      kind: 'directory',
+      format: 'copy',
+      location: 'file:///vault/x/manifest.json',
+      manifestSha256: 'a'.repeat(64),
+      contents: { rows: 3, digest: '0123456789abcdef' },
+      bytes: 4096,
+      at,
+      name: first.name,
+    } as const
+    await expect(journal.archives.recordWritten(session, id, written)).rejects.toMatchObject({
+      code: 'ledger-not-written',
+    })
+    await journal.confirmDetached(session, id, { name: first.name, at })
+    await journal.archives.recordWritten(session, id, written)
+    const { at: archivedAt, name: _, ...rest } = written
+    const unproved = { verifiedAt: undefined, checkedAt: undefined, damage: '' }
+    const record = { ...rest, archivedAt, columns: undefined, ...unproved }
+    const entryOf = async () => (await facts(session)).ledger.entries[0]
+    expect(await entryOf()).toMatchObject({ state: 'archived', archive: record })
+
+    await journal.archives.recordVerified(session, id, at)
+    expect(await entryOf()).toMatchObject({ state: 'verified', archive: { verifiedAt: at, checkedAt: at } })
+    await journal.archives.recordDamage(session, id, 'cut short', at)
+    expect(await entryOf()).toMatchObject({
+      state: 'archived',
+      archive: { ...unproved, damage: 'cut short', checkedAt: at },
+    })
+    await journal.archives.reopen(session, id)
+    expect(await entryOf()).toMatchObject({ state: 'detached' })
+    await journal.archives.recordWritten(session, id, written)
+    await journal.archives.recordVerified(session, id, at)
+
+    // Dropped by hand: the archive is remembered all the same.
+    await journal.forget(session, id)
+    const { entries, archives } = (await facts(session)).ledger
+    expect(entries).toEqual([])
+    expect(archives).toMatchObject([
+      { id, name: first.name, archive: { ...record, verifiedAt: at, checkedAt: at } },
+    ])
   })
 
   it('know the oldest transaction of others, and of nobody else', async () => {

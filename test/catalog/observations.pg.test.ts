@@ -11,7 +11,7 @@ import { cluster, describeEachMajor, type TestDatabase } from '../support/cluste
 import { sessionWith, until } from '../postgres/sessions.ts'
 
 const now = Temporal.Instant.from('2026-06-01T00:00:00Z')
-const nothing: Inquiry = { names: [], defaults: [], activity: [], parents: [] }
+const nothing: Inquiry = { names: [], defaults: [], activity: [], parents: [], tables: [] }
 
 function observe(
   session: Session,

@@ -93,6 +93,19 @@ describe('how apply ends', () => {
       ],
       0,
     ],
+    ['a damaged archive', [withFindings(cycle('done'), finding('archive-damaged', 'error'))], 1],
+    [
+      'a damaged archive, and partitions were only to be made',
+      [
+        withFindings(
+          cycle('done', { only: new Set<ActionKind>(['create']) }),
+          finding('archive-damaged', 'error'),
+          finding('bad-hold', 'error'),
+        ),
+      ],
+      0,
+    ],
+    ['what is held stays', [withFindings(cycle('done'), finding('on-hold', 'info'))], 0],
     ['no consent for one database', [cycle('done'), refused('withheld')], 3],
     ['one database was not reached', [cycle('done'), refused('failed')], 1],
     ['busy goes before failed', [cycle('failed'), refused('busy')], 5],

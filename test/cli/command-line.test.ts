@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isGroup } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { sharedNames } from '../../src/cli/shared-options.ts'
 import { ran } from './captured-io.ts'
@@ -31,6 +32,26 @@ describe('a wrong command line ends with 2, says why on stderr, and prints no da
     ['another time without permission', 'apply --at 2027-01-01T00:00:00Z', /needs --allow time-travel/],
     ['a saved plan that is not there', 'apply no-such-plan.json', /cannot be read/],
     ['a file that is no saved plan', 'apply package.json', /package\.json is not a saved plan/],
+    ['an unknown verb', 'archive lst', /unknown command 'lst'\n\(Did you mean list\?\)/],
+    ['no verb', 'archive', /Usage: partitiond archive/],
+    [
+      '--at for what is read from the ledger',
+      'archive list --at 2027-01-01T00:00:00Z',
+      /--at means nothing to 'archive list'/,
+    ],
+    ['no archive to restore', 'archive restore public.events', /archive restore needs --lower/],
+    [
+      'a table without its schema to restore',
+      'archive restore events --lower 2026-01-01',
+      /not the name of a table/,
+    ],
+    [
+      'a name without its schema to restore as',
+      'archive restore public.a --lower 1 --as b',
+      /must be schema\.table/,
+    ],
+    ['a restore for no time', 'archive restore public.a --lower 1 --for 0', /for no time at all/],
+    ['a sample of nothing', 'archive verify --sample 0', /whole number above 0/],
     ['no command', '', /Usage: partitiond/],
   ])('%s', async (_what, line, message) => {
     const { code, stdout, stderr } = await ran(line.split(' ').filter((word) => word !== ''))
@@ -80,13 +101,19 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, ''])
   })
 
-  it.each(commands.map((command) => [command]))(
-    'of $name tells its options, and of the shared ones those it has',
-    async (command) => {
-      const { stdout } = await ran([command.name, '--help'])
+  const typed = commands.flatMap((entry) =>
+    isGroup(entry)
+      ? entry.verbs.map((verb) => ({ words: [entry.name, verb.name], command: verb }))
+      : [{ words: [entry.name], command: entry }],
+  )
+
+  it.each(typed)(
+    'of $words tells its options, and of the shared ones those it has',
+    async ({ words, command }) => {
+      const { stdout } = await ran([...words, '--help'])
       for (const { flags } of command.options) expect(stdout).toContain(flags)
       for (const name of sharedNames)
-        expect([name, stdout.includes(`--${name}`)]).toEqual([name, command.shared.includes(name)])
+        expect([name, new RegExp(`--${name}\\b`).test(stdout)]).toEqual([name, command.shared.includes(name)])
     },
   )
 

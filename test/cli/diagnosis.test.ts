@@ -143,7 +143,14 @@ describe('drift', () => {
 })
 
 it('a missing ledger comes with what a DBA must run', () => {
-  const ledger = { available: false, missing: ['create schema partitiond;'], entries: [] }
+  const ledger = {
+    available: false,
+    missing: ['create schema partitiond;'],
+    entries: [],
+    archives: [],
+    holds: [],
+    restored: [],
+  }
   expect(diagnoseLedger('main', 'partitiond', ledger)).toMatchObject({
     level: 'error',
     fix: ['create schema partitiond;'],

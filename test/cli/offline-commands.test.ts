@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { isGroup } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { shells } from '../../src/cli/completion.ts'
 import { ran } from './captured-io.ts'
@@ -50,7 +51,9 @@ it('schema prints a JSON Schema that editors understand', async () => {
 describe('completion', () => {
   it.each(shells)('for %s knows every command and its options', async (shell) => {
     const { code, stdout } = await ran(['completion', shell])
-    for (const { name, options } of commands) {
+    for (const { name, options } of commands.flatMap((entry) =>
+      isGroup(entry) ? [{ name: entry.name, options: [] }, ...entry.verbs] : [entry],
+    )) {
       expect(stdout).toContain(name)
       for (const { flags } of options) expect(stdout).toContain(flags.split(' ')[0]?.slice(2))
     }
@@ -71,5 +74,8 @@ describe('completion', () => {
     expect(await completed('plan', '--output', '')).toEqual(['text', 'json'])
     expect(await completed('--output', 'json', 'completion', 'f')).toEqual(['fish'])
     expect(await completed('doctor', '--at')).toEqual([])
+    expect(await completed('archive', 'r')).toEqual(['restore'])
+    expect(await completed('archive', 'restore', '--at')).toEqual(['--attach'])
+    expect(await completed('plan', 'restore', '--detai')).toEqual(['--detailed-exitcode'])
   })
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { progressTo } from '../../src/cli/apply/progress.ts'
+import { printerFor } from '../../src/cli/printer.ts'
 import { type ActionKind } from '../../src/domain/action.ts'
 import { type Blocker } from '../../src/domain/event.ts'
 
@@ -10,7 +11,10 @@ function about(action: ActionKind) {
 
 it('apply tells how it goes: slow work when it begins, locks when they keep us waiting, and every end', () => {
   const lines: string[] = []
-  const reporter = progressTo({ progress: (text) => void lines.push(text) })
+  const reporter = progressTo(
+    { progress: (text) => void lines.push(text), passing: () => undefined },
+    { elapsedMs: () => 0 },
+  )
   const blocker: Blocker = {
     pid: 42,
     transaction: '7',
@@ -51,4 +55,62 @@ it('apply tells how it goes: slow work when it begins, locks when they keep us w
     `create ${name} skipped: the world moved`,
     String.raw`create ${name} failed: no\u000aluck`,
   ])
+})
+
+/** What stderr gets while a partition of 740 MiB is archived. */
+function toldWhileArchiving(columns: number | undefined, isQuiet = false): string {
+  const written: string[] = []
+  const output = { write: (text: string) => void written.push(text), columns, hasColors: false }
+  let now = 0
+  const reporter = progressTo(printerFor({ stdout: output, stderr: output }, isQuiet), {
+    elapsedMs: () => now,
+  })
+  const mib = 1024 * 1024
+  const target = { schema: 'public', name: 'events_2025_03' }
+  const event = { ...about('archive'), target }
+  reporter.report({ kind: 'action-started', ...event })
+  for (const [seconds, mibs] of [
+    [1, 100],
+    [4, 370],
+    [9, 750],
+    // Read back.
+    [11, 500],
+  ] as const) {
+    now = seconds * 1000
+    reporter.report({ kind: 'archive-progress', bytes: mibs * mib, totalBytes: 740 * mib, ...event })
+  }
+  reporter.report({ kind: 'archive-stored', destination: 's3', rows: 2_400_000, bytes: 96 * mib, ...event })
+  reporter.report({ kind: 'action-done', durationMs: 12_000, lockWaitMs: 0, ...event })
+  return written.join('')
+}
+
+const begun = 'archive public.events_2025_03 …\n'
+const ended =
+  'archive public.events_2025_03 written and read back: 2400000 rows, 96 MiB (s3)\n' +
+  'archive public.events_2025_03 done in 12000 ms\n'
+
+it('on a terminal, apply shows how far an archive is in one line that is written over, and never past what there is', () => {
+  const text = toldWhileArchiving(100)
+  expect(text.split('\r').map((line) => line.trimEnd())).toEqual([
+    begun.trimEnd(),
+    'archive public.events_2025_03 13 %, 100 MiB of 740 MiB, 100 MiB/s',
+    'archive public.events_2025_03 50 %, 370 MiB of 740 MiB, 93 MiB/s',
+    'archive public.events_2025_03 100 %, 750 MiB of 750 MiB, 83 MiB/s',
+    'archive public.events_2025_03 67 %, 500 MiB of 740 MiB, 250 MiB/s',
+    '',
+    ended.trimEnd(),
+  ])
+})
+
+it('a longer line that is written over leaves nothing behind, and none is longer than the terminal is wide', () => {
+  const lines = toldWhileArchiving(41).split('\n')[1]?.split('\r') ?? []
+  expect(lines.slice(1, -1).map((line) => line.length)).toEqual([40, 40, 40, 40, 40])
+})
+
+it('in a file or a pipe, apply tells of an archive when it begins and when it is done', () => {
+  expect(toldWhileArchiving(undefined)).toBe(begun + ended)
+})
+
+it('quiet is quiet about archives too', () => {
+  expect(toldWhileArchiving(100, true)).toBe('')
 })

@@ -14,6 +14,17 @@ export const SETTINGS: Settings = {
   metrics: { seriesLimit: 50_000 },
   log: { level: 'info', format: 'json' },
   schema: 'partitiond',
+  archive: {
+    s3: {
+      endpoint: undefined,
+      region: undefined,
+      forcePathStyle: false,
+      encryption: undefined,
+      kmsKeyId: undefined,
+    },
+  },
+  archiveBudgetMs: 600_000,
+  archiveVerifyEvery: Temporal.Duration.from({ days: 30 }),
   brakes: { replicationLagSeconds: 30, transactionAgeSeconds: 300 },
   fullReadEvery: 3,
 }

@@ -148,7 +148,7 @@ describeEachMajor('killed before any statement', (major) => {
       if (!isOver) await workshop.run(await story.plan(workshop))
       expect({ fatal, end: await story.end(workshop) }).toEqual({ fatal, end: story.expected })
       await workshop.db.exec(
-        `set role "${workshop.owner}"; ${story.reset}; reset role; truncate partitiond.ledger`,
+        `set role "${workshop.owner}"; ${story.reset}; reset role; truncate partitiond.ledger, partitiond.restored`,
       )
     }
   })

@@ -142,6 +142,8 @@ export async function drop(
     bound: undefined,
     ledgerId: undefined,
     isForeign: false,
+    isRestored: false,
+    proof: undefined,
     ...changes,
   }
 }

@@ -7,16 +7,28 @@ import { type ActionOutcome } from '../../src/domain/outcome.ts'
 import { type Plan, type SetPlan } from '../../src/domain/plan.ts'
 import { featuresOf } from '../../src/domain/server-features.ts'
 import { systemStopwatch } from '../../src/daemon/system-clock.ts'
+import { openStore } from '../../src/archive/stores/open-store.ts'
 import { type ExecutionContext } from '../../src/execution/execution-context.ts'
 import { executePlan } from '../../src/execution/executor.ts'
 import { Journal } from '../../src/journal/journal.ts'
 import { migrate } from '../../src/journal/migrate.ts'
+import { CopySession } from '../../src/postgres/copy-session.ts'
 import { Session } from '../../src/postgres/session.ts'
 import { fixedTarget } from '../../src/postgres/target.ts'
 import { cluster, type Major, type TestDatabase } from '../support/cluster.ts'
 
 /** 2026-06-01: where the cycle's clock stands in these tests. */
 export const cycleTime = Temporal.Instant.from('2026-06-01T00:00:00Z')
+
+const noStoreSettings = {
+  s3: {
+    endpoint: undefined,
+    region: undefined,
+    forcePathStyle: false,
+    encryption: undefined,
+    kmsKeyId: undefined,
+  },
+}
 
 const quickLimits: Limits = {
   lockTimeoutMs: 50,
@@ -107,6 +119,11 @@ class OpenWorkshop implements Workshop {
     return {
       database: 'main',
       open: () => Session.open(fixedTarget('main', this.db.urlAs(this.daemon)), { signal }),
+      openCopy: () => CopySession.open(fixedTarget('main', this.db.urlAs(this.daemon)), { signal }),
+      openStore: (destination) => openStore(destination, noStoreSettings),
+      version: 'test',
+      archivesUntilMs: undefined,
+      identity: { name: 'main', datname: this.db.name, oid: 1, systemIdentifier: '1', timeline: 1 },
       journal: this.journal,
       limits: quickLimits,
       features: featuresOf(this.major * 10_000),
@@ -159,6 +176,7 @@ export function aSetPlan(actions: readonly Action[], changes: Partial<SetPlan> =
     actions,
     withheld: [],
     findings: [],
+    holds: [],
     bookkeeping: { forget: [], confirm: [] },
     summary: emptySummary,
     ...changes,
@@ -169,6 +187,10 @@ const emptySummary: SetPlan['summary'] = {
   attached: 0,
   detached: 0,
   pendingDetach: 0,
+  archived: 0,
+  archiveUnverified: 0,
+  archiveDamaged: 0,
+  archivesTo: undefined,
   coveredUntil: undefined,
   coveredUntilInstant: undefined,
   oldest: undefined,

@@ -12,6 +12,12 @@ const everyAlert: readonly Tree[] = parse(readFileSync(`${chart}/files/alerts.ya
 )
 const podOf = (objects: readonly Tree[]): Tree => only(objects, 'Deployment').spec.template.spec
 
+/** Where the first policy's archive step takes partitions. */
+const archivePlaceOf = (objects: readonly Tree[]): string => {
+  const { policies } = parse(only(objects, 'ConfigMap', '-policies').data['policies.yaml'])
+  return policies[0].lifecycle.find(({ do: step }: Tree) => step === 'archive').to
+}
+
 /** What each example in ci/ is for. */
 const promises: Readonly<Record<string, (objects: readonly Tree[]) => void>> = {
   annotations(objects) {
@@ -39,6 +45,31 @@ const promises: Readonly<Record<string, (objects: readonly Tree[]) => void>> = {
       labels: { 'example.com/tier': 'operations' },
       annotations: { 'example.com/on': 'pod' },
     })
+  },
+  'archive-directory'(objects) {
+    const folder = archivePlaceOf(objects).replace('file://', '')
+    const { volumes, securityContext } = podOf(objects)
+    const mount = daemon(objects).volumeMounts.find(({ mountPath }: Tree) => mountPath === folder)
+    expect(mount.readOnly).toBeUndefined()
+    const { claimName } = volumes.find(({ name }: Tree) => name === mount.name).persistentVolumeClaim
+    expect(claimName).toBe(only(objects, 'PersistentVolumeClaim').metadata.name)
+    expect(securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 })
+  },
+  'archive-s3'(objects) {
+    expect(archivePlaceOf(objects)).toBe('s3://acme-archive/events')
+    const { metadata } = only(objects, 'ServiceAccount')
+    expect(metadata.annotations['eks.amazonaws.com/role-arn']).toContain('role/partitiond-archive')
+    expect(podOf(objects)).toMatchObject({
+      serviceAccountName: metadata.name,
+      automountServiceAccountToken: false,
+    })
+    expect(environmentOf(daemon(objects))).toMatchObject({
+      PARTITIOND_S3_REGION: 'eu-central-1',
+      PARTITIOND_S3_ENCRYPTION: 'aws:kms',
+      PARTITIOND_S3_KMS_KEY_ID: 'alias/archive',
+    })
+    const { egress } = only(objects, 'NetworkPolicy').spec
+    expect(egress.at(-1).ports).toEqual([{ port: 443, protocol: 'TCP' }])
   },
   dashboard(objects) {
     const { metadata, data } = only(objects, 'ConfigMap', '-dashboard')

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { readFacts } from '../../src/catalog/read-facts.ts'
 import { migrate } from '../../src/journal/migrate.ts'
-import { newestMigration } from '../../src/journal/migrations.ts'
+import { migrations } from '../../src/journal/migrations.ts'
 import { type Session } from '../../src/postgres/session.ts'
+import { inSchema } from '../../src/postgres/sql-file.ts'
 import { cluster, describeEachMajor, type TestDatabase } from '../support/cluster.ts'
 import { sessionWith } from '../postgres/sessions.ts'
 
@@ -21,7 +22,18 @@ const tables = (
     [`"${schema.replaceAll('"', '""')}"`],
   )
 
-const names = ['cluster_identity', 'journal', 'ledger', 'migration', 'parent_analysis', 'sample']
+const names = [
+  'cluster_identity',
+  'hold',
+  'journal',
+  'ledger',
+  'migration',
+  'parent_analysis',
+  'restored',
+  'sample',
+]
+
+const everyMigration = migrations.map(({ number }) => ({ number }))
 
 describeEachMajor('the schema of the ledger', (major) => {
   it('is made by a plain role that may create it, belongs to it, and is closed to others', async () => {
@@ -57,7 +69,26 @@ describeEachMajor('the schema of the ledger', (major) => {
       'begin; lock table partitiond.ledger in access exclusive mode; select pg_advisory_xact_lock(1885434484, 3)',
     )
     expect(await migrate(session, 'partitiond')).toEqual(ready)
-    expect(await db.rows('select number from partitiond.migration')).toEqual([{ number: newestMigration }])
+    expect(await db.rows('select number from partitiond.migration order by number')).toEqual(everyMigration)
+  })
+
+  it('of an older version is not used before it is brought up to date, and keeps its rows then', async () => {
+    await using db = await (await cluster(major)).database()
+    await using session = await sessionWith(db.url)
+    await db.exec('create schema partitiond')
+    for (const { number, text } of migrations.slice(0, 1)) {
+      await db.exec(inSchema(text, 'partitiond'))
+      await db.exec(`insert into partitiond.migration (number) values (${number})`)
+    }
+    await db.exec(`insert into partitiond.ledger (parent_schema, parent_name, parent_oid, partition_oid, partition_schema, partition_name,
+        database_oid, system_identifier, lower, upper, key_type, state, intended_at, detached_at, detached_at_server)
+      values ('public', 't', 1, 2, 'public', 'gone', 3, '4', '2026-01-01', '2026-02-01', 'date', 'detached', now(), now(), now())`)
+    expect(await hasLedger(session, 'partitiond')).toBe(false)
+    expect(await migrate(session, 'partitiond')).toEqual(ready)
+    expect(await hasLedger(session, 'partitiond')).toBe(true)
+    expect(await db.rows('select partition_name, state, archive_location from partitiond.ledger')).toEqual([
+      { partition_name: 'gone', state: 'detached', archive_location: null },
+    ])
   })
 
   it('is made once when several daemons begin at the same time', async () => {
@@ -67,7 +98,7 @@ describeEachMajor('the schema of the ledger', (major) => {
       expect(await Promise.all(sessions.map((session) => migrate(session, 'partitiond')))).toEqual(
         sessions.map(() => ready),
       )
-      expect(await db.rows('select number from partitiond.migration')).toEqual([{ number: newestMigration }])
+      expect(await db.rows('select number from partitiond.migration order by number')).toEqual(everyMigration)
     } finally {
       await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()))
     }

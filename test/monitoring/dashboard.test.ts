@@ -17,13 +17,14 @@ describe('the dashboard', () => {
     expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(39)
   })
 
-  it('shows the fleet, one row a set, the actions, the locks, size and runway, and the findings', () => {
+  it('shows the fleet, one row a set, the actions, the locks, size and runway, the archives, and the findings', () => {
     expect(dashboard.panels.filter(({ type }) => type === 'row').map(({ title }) => title)).toEqual([
       'Fleet overview',
       'Sets',
       'Timeline of actions',
       'Lock waits',
       'Size and runway',
+      'Archives',
       'Findings and clocks',
     ])
   })

@@ -16,7 +16,11 @@ export interface LiveDaemon extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-export async function liveDaemon(databaseUrl: string, policies: string): Promise<LiveDaemon> {
+export async function liveDaemon(
+  databaseUrl: string,
+  policies: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LiveDaemon> {
   const folder = mkdtempSync(join(tmpdir(), 'partitiond-live-'))
   const file = join(folder, 'policies.yaml')
   const write = (text: string): void => {
@@ -39,6 +43,7 @@ export async function liveDaemon(databaseUrl: string, policies: string): Promise
         PARTITIOND_HTTP_PORT: address.split(':')[1] ?? '',
         PARTITIOND_SCHEDULE: '*/2 * * * * *',
         PARTITIOND_LOCK_BUDGET: '1 s',
+        ...environment,
       })
       await running.answers(`http://${address}/readyz`)
     },

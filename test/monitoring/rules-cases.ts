@@ -298,6 +298,30 @@ export const ruleCases: readonly RuleCase[] = [
   },
   {
     alert: 'PartitiondPolicyStale',
+    when: 'a big partition is being archived since the cycle began',
+    series: {
+      ...leading,
+      [`partitiond_archive_progress_ratio{${set}}`]: '0+0.01x100',
+      [`partitiond_last_success_timestamp_seconds{${set},action="freeze"}`]: '0x100',
+      [`partitiond_policy_interval_seconds{${set},action="freeze"}`]: '600x100',
+    },
+    at: '90m',
+    fires: [],
+  },
+  {
+    alert: 'PartitiondPolicyStale',
+    when: 'an archive has come to a standstill',
+    series: {
+      ...leading,
+      [`partitiond_archive_progress_ratio{${set}}`]: '0+0.01x30 0.3x100',
+      [`partitiond_last_success_timestamp_seconds{${set},action="freeze"}`]: '0x100',
+      [`partitiond_policy_interval_seconds{${set},action="freeze"}`]: '600x100',
+    },
+    at: '90m',
+    fires: [{ ...inSet, action: 'freeze' }],
+  },
+  {
+    alert: 'PartitiondPolicyStale',
     when: 'the database is out of reach, which is another alert',
     series: {
       [`partitiond_leader{${db}}`]: '0x100',
@@ -362,6 +386,65 @@ export const ruleCases: readonly RuleCase[] = [
     fires: [],
   },
   {
+    alert: 'PartitiondArchiveDamaged',
+    when: 'an archive was altered and its partition is gone, whoever leads',
+    series: {
+      [`partitiond_archive_damaged_partitions{${set}}`]: '0x5 1x10 stale',
+      [`partitiond_archive_damaged_partitions{${other}}`]: '_x16 1x60',
+    },
+    at: '20m',
+    fires: [inSet],
+    summary: 'Archived partitions of public.event_logs are damaged or gone',
+  },
+  {
+    alert: 'PartitiondArchiveDamaged',
+    when: 'its partition is still there, which is another alert',
+    series: {
+      [`partitiond_archive_unverified_partitions{${set}}`]: '1x60',
+      [`partitiond_archive_damaged_partitions{${set}}`]: '0x60',
+    },
+    at: '30m',
+    fires: [],
+  },
+  {
+    alert: 'PartitiondArchiveDamaged',
+    when: 'the object was brought back and read again',
+    series: { [`partitiond_archive_damaged_partitions{${set}}`]: '1x10 0x60' },
+    at: '30m',
+    fires: [],
+  },
+  {
+    alert: 'PartitiondArchiveUnverified',
+    when: 'archives stay unread',
+    series: {
+      [`partitiond_archive_unverified_partitions{${set}}`]: '2x100',
+      [`partitiond_archive_damaged_partitions{${set}}`]: '0x100',
+    },
+    at: '65m',
+    fires: [inSet],
+    summary: '2 archives of public.event_logs are not verified',
+  },
+  {
+    alert: 'PartitiondArchiveUnverified',
+    when: 'a big one is read back within the hour',
+    series: {
+      [`partitiond_archive_unverified_partitions{${set}}`]: '1x45 0x60',
+      [`partitiond_archive_damaged_partitions{${set}}`]: '0x105',
+    },
+    at: '70m',
+    fires: [],
+  },
+  {
+    alert: 'PartitiondArchiveUnverified',
+    when: 'it is damaged and all there was, which is another alert',
+    series: {
+      [`partitiond_archive_unverified_partitions{${set}}`]: '1x100',
+      [`partitiond_archive_damaged_partitions{${set}}`]: '1x100',
+    },
+    at: '90m',
+    fires: [],
+  },
+  {
     alert: 'PartitiondErrorFindings',
     when: 'a policy names a table that is not there',
     series: { [`partitiond_findings{${set},level="error",code="missing-table"}`]: '1x60' },
@@ -379,9 +462,10 @@ export const ruleCases: readonly RuleCase[] = [
   },
   {
     alert: 'PartitiondErrorFindings',
-    when: 'there are only warnings, and the error is gone',
+    when: 'there are only warnings, the error is gone, and damaged archives are another alert',
     series: {
       [`partitiond_findings{${set},level="warning",code="guard"}`]: '1x60',
+      [`partitiond_findings{${set},level="error",code="archive-damaged"}`]: '1x60',
       [`partitiond_findings{${set},level="error",code="missing-table"}`]: '1x10 0x50',
     },
     at: '45m',

@@ -44,11 +44,12 @@ describe('the alerts', () => {
     expect(told.toSorted()).toEqual(are.toSorted())
   })
 
-  it('wake somebody only where rows are refused or cannot be seen', () => {
+  it('wake somebody only where rows are refused, cannot be seen or may be lost', () => {
     const critical = alerts.filter(({ labels }) => labels['severity'] === 'critical')
     expect(critical.map(({ alert }) => alert)).toEqual([
       'PartitiondFutureCoverageExhausted',
       'PartitiondPendingDetach',
+      'PartitiondArchiveDamaged',
     ])
   })
 

@@ -20,6 +20,9 @@ function pages(pattern: string): readonly Page[] {
 export const alertPages = pages('docs/runbooks/*.md').filter(({ name }) => name !== 'README')
 export const codePages = pages('docs/runbooks/findings/*.md')
 
+/** Not a runbook, but what it says runs all the same. */
+export const [archiveGuide] = pages('docs/guide/archive.md') as readonly [Page]
+
 /** The contents of every fenced block in this language. */
 export function blocks({ text }: Pick<Page, 'text'>, language: string): readonly string[] {
   const fences = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)

@@ -5,11 +5,11 @@ import { type EmbeddedServer } from '../../src/demo/embedded-server.ts'
 import { samplePolicies, sampleSql } from '../../src/demo/samples.ts'
 import { aKeeper } from '../end-to-end/site.ts'
 import { describeEachMajor, ownServer } from '../support/cluster.ts'
-import { alertPages, blocks, codePages } from './runbook-pages.ts'
+import { alertPages, archiveGuide, blocks, codePages } from './runbook-pages.ts'
 
 const now = Temporal.Instant.from('2026-03-10T12:00:00Z')
 const database = 'app'
-const statements = [...alertPages, ...codePages].flatMap((page) =>
+const statements = [...alertPages, ...codePages, archiveGuide].flatMap((page) =>
   blocks(page, 'sql').map((block) => ({ path: page.path, block })),
 )
 

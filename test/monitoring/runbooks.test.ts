@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
 import { alerts, root } from './rules-file.ts'
 import { codes, codesFromElsewhere } from './runbook-codes.ts'
-import { alertPages, blocks, codePages } from './runbook-pages.ts'
+import { alertPages, archiveGuide, blocks, codePages } from './runbook-pages.ts'
 
 const pages = [...alertPages, ...codePages]
 const index = readFileSync(join(root, 'docs/runbooks/README.md'), 'utf8')
@@ -21,6 +21,10 @@ describe('the runbooks', () => {
 
   it('know of every place where a code comes from elsewhere', () => {
     expect(codesFromElsewhere.toSorted()).toEqual([
+      'src/archive/stores/directory/file-error.ts: code',
+      'src/archive/stores/s3/s3-error.ts: code',
+      'src/execution/archive/prove-archive.ts: error.code',
+      'src/execution/restore/restore.ts: cause.code',
       'src/execution/vacuum-warnings.ts: code',
       'src/postgres/connection-failure.ts: code',
       'src/postgres/sqlstate.ts: LOST.code',
@@ -40,7 +44,7 @@ describe('the runbooks', () => {
     expect(index).toContain(`[${name}](`)
   })
 
-  it.each(pages.map((page) => [page.path, page] as const))(
+  it.each([...pages, archiveGuide].map((page) => [page.path, page] as const))(
     '%s names commands and options that exist',
     (_path, page) => {
       const lines = blocks(page, 'sh').flatMap((block) => block.split('\n'))

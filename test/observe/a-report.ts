@@ -26,6 +26,10 @@ export const SUMMARY: SetSummary = {
   attached: 4,
   detached: 1,
   pendingDetach: 0,
+  archived: 0,
+  archiveUnverified: 0,
+  archiveDamaged: 0,
+  archivesTo: undefined,
   coveredUntil: endpointAt(BigInt(until.epochMilliseconds) * 1000n),
   coveredUntilInstant: until,
   oldest: endpointAt(BigInt(oldest.epochMilliseconds) * 1000n),
@@ -51,6 +55,7 @@ export function setPlan(
     actions: [],
     withheld: [],
     findings: [],
+    holds: [],
     summary: { ...SUMMARY, ...summary },
     ...changes,
   }

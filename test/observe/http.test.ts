@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { type HoldInForce } from '../../src/domain/hold.ts'
 import { Board } from '../../src/observe/board.ts'
 import { HttpServer, type Routes } from '../../src/observe/http.ts'
 import { Metrics } from '../../src/observe/metrics/metrics.ts'
 import { routesOf } from '../../src/observe/routes.ts'
-import { finding, outcome, report, setPlan } from './a-report.ts'
+import { finding, nameOf, outcome, report, setPlan } from './a-report.ts'
 
 const local = { host: '127.0.0.1', port: 0 }
 
@@ -15,6 +16,18 @@ async function withServer(routes: Routes, test: (base: string) => Promise<void>)
 function pages(board = new Board()): Routes {
   return routesOf(board, new Metrics({ version: '1', revision: 'r', node: 'n' }))
 }
+
+const holds: readonly HoldInForce[] = [
+  {
+    id: 7,
+    lower: '2026-01-01T00:00:00Z',
+    upper: '2026-02-01T00:00:00Z',
+    reason: 'case 4711',
+    until: Temporal.Instant.from('2027-01-01T00:00:00Z'),
+    keeps: [nameOf('public.events_2026_01')],
+  },
+  { id: undefined, lower: 'MINVALUE', upper: 'MAXVALUE', reason: 'audit', until: undefined, keeps: [] },
+]
 
 describe('the pages', () => {
   it('answer GET and HEAD, and refuse the rest', async () => {
@@ -55,9 +68,8 @@ describe('the pages', () => {
   it('show in /status each set with its findings and the last cycle', async () => {
     const board = new Board()
     board.setDatabase({ name: 'main', phase: 'leading', trouble: undefined })
-    board.setReport(
-      report([setPlan('public.events', {}, { findings: [finding('hole')] })], [outcome('create', 'done')]),
-    )
+    const set = setPlan('public.events', {}, { holds, findings: [finding('hole')] })
+    board.setReport(report([set], [outcome('create', 'done')]))
     await withServer(pages(board), async (base) => {
       expect(await (await fetch(`${base}/status`)).json()).toEqual({
         formatVersion: 1,
@@ -83,6 +95,9 @@ describe('the pages', () => {
                 partitions: 4,
                 detached: 1,
                 pendingDetach: 0,
+                archived: 0,
+                archiveUnverified: 0,
+                archiveDamaged: 0,
                 coveredUntil: '2026-05-01T00:00:00Z',
                 oldest: '2026-01-01T00:00:00Z',
                 bytes: 8192,
@@ -90,6 +105,17 @@ describe('the pages', () => {
                 premakeMissing: 0,
                 overdue: { detach: 0, drop: 0 },
                 nextStep: { step: 'detach', at: '2027-02-01T00:00:00Z' },
+                holds: [
+                  {
+                    id: 7,
+                    lower: '2026-01-01T00:00:00Z',
+                    upper: '2026-02-01T00:00:00Z',
+                    reason: 'case 4711',
+                    until: '2027-01-01T00:00:00Z',
+                    keeps: ['public.events_2026_01'],
+                  },
+                  { id: null, lower: 'MINVALUE', upper: 'MAXVALUE', reason: 'audit', until: null, keeps: [] },
+                ],
                 findings: [finding('hole')],
               },
             ],

@@ -23,6 +23,7 @@ describe('the gauges of a set', () => {
     expect(await lines(metrics, 'partitiond_partitions')).toEqual([
       'partitiond_partitions{database="main",table="public.events",state="attached"} 4',
       'partitiond_partitions{database="main",table="public.events",state="detached"} 1',
+      'partitiond_partitions{database="main",table="public.events",state="archived"} 0',
     ])
     expect(await lines(metrics, 'partitiond_premake_missing')).toEqual([
       'partitiond_premake_missing{database="main",table="public.events"} 2',
@@ -98,7 +99,7 @@ describe('the gauges of a set', () => {
     expect(await lines(metrics, 'partitiond_partitions')).toEqual([])
     expect(await lines(metrics, 'partitiond_leader')).toEqual(['partitiond_leader{database="main"} 0'])
     metrics.cycleDone(report([setPlan('public.events')]), interval)
-    expect(await lines(metrics, 'partitiond_partitions')).toHaveLength(2)
+    expect(await lines(metrics, 'partitiond_partitions')).toHaveLength(3)
   })
 
   it('never carry the name of a partition', async () => {
@@ -173,6 +174,24 @@ describe('success', () => {
     expect(await lines(metrics, 'partitiond_policy_interval_seconds{')).toContain(
       'partitiond_policy_interval_seconds{database="main",table="public.events",action="create"} 600',
     )
+  })
+
+  it('is not missed where an archive, and what comes after it, was merely left for the next cycle', async () => {
+    const metrics = new Metrics(build)
+    const later = { ...outcome('detach', 'skipped'), code: 'archive-later' }
+    const after = { ...outcome('detach', 'skipped'), code: 'needs-not-met' }
+    metrics.cycleDone(
+      report([setPlan('public.events', { overdue: { detach: 2 } })], [later, after]),
+      interval,
+    )
+    expect(await last(metrics, 'detach')).toEqual([expect.stringMatching(/ 1773144000$/)])
+    expect(await lines(metrics, 'partitiond_cycles_total')).toEqual([
+      'partitiond_cycles_total{database="main",result="ok"} 1',
+    ])
+    metrics.cycleDone(report([setPlan('public.events')], [later, outcome('detach', 'failed')]), interval)
+    expect(await lines(metrics, 'partitiond_cycles_total{database="main",result="error"}')).toEqual([
+      'partitiond_cycles_total{database="main",result="error"} 1',
+    ])
   })
 
   it('is not told of a set that is only observed', async () => {

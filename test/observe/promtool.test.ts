@@ -15,11 +15,12 @@ async function fullText(): Promise<string> {
   metrics.policies.loaded(1, 1_773_144_000)
   metrics.cycles.expect('main')
   metrics.clock.set('main', -0.25)
-  const set = setPlan('public."weird ""name"" 파티션"', {}, { findings: [finding('hole')] })
+  const set = setPlan('public."weird ""name"" 파티션"', { archivesTo: 's3' }, { findings: [finding('hole')] })
   metrics.agingRead('main', [{ table: set.table, maxXidAge: 1, frozenPartitions: 1 }], 1)
   metrics.cycleDone(report([set], [outcome('create', 'done')]), 600)
   metrics.actions.ended({ database: 'main', table: 'public.events', action: 'create' }, 'ok', 5)
   metrics.locks.timedOut('main', 'create')
+  metrics.archives.stored('main', 's3', { rows: 10, bytes: 1000 })
   return metrics.render()
 }
 

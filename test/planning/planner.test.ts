@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Action, boundOf } from '../../src/domain/action.ts'
+import { type Action } from '../../src/domain/action.ts'
+import { boundOf } from '../../src/domain/action-range.ts'
 import { displayEndpoint } from '../../src/domain/key-value.ts'
 import { displayName } from '../../src/domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../src/domain/observations.ts'
@@ -10,6 +11,7 @@ import { type PlanningOptions } from '../../src/planning/options.ts'
 import { inquire } from '../../src/planning/inquire.ts'
 import { plan } from '../../src/planning/planner.ts'
 import {
+  aLedger,
   aLedgerEntry,
   aPolicy,
   aSet,
@@ -307,20 +309,10 @@ describe('leaving', () => {
 
   it('needs the ledger', () => {
     const planned = planOf(old().build(), yearly(), {
-      ledger: { available: false, missing: ['create schema x'], entries: [] },
+      ledger: aLedger({ available: false, missing: ['create schema x'] }),
     })
     expect(leavingOf(planned)).toEqual([])
     expect(codes(planned)).toEqual(['ledger-missing'])
-  })
-
-  it('is withheld where the policy wants an archive or a hold that this version cannot give', () => {
-    for (const word of ['archive', 'hold']) {
-      const planned = planOf(old().build(), yearly({ unavailable: [word] }))
-      expect(leavingOf(planned)).toEqual([])
-      expect(codes(planned)).toEqual(['feature-not-available'])
-      // What waits is overdue all the same: an alert has something to fire on.
-      expect(planned.summary.overdue['detach']).toBe(2)
-    }
   })
 
   it('waits for the window and for the brakes, each with a reason; creation does not', () => {
@@ -351,7 +343,7 @@ describe('a detached partition', () => {
   })
   const withLedger = (changes: Parameters<typeof aLedgerEntry>[2] = {}): ReturnType<typeof planOf> =>
     planOf(set, policy, {
-      ledger: { available: true, missing: [], entries: [aLedgerEntry(set, gone, changes)] },
+      ledger: aLedger({ entries: [aLedgerEntry(set, gone, changes)] }),
     })
 
   it('is dropped when its grace is over', () => {
@@ -405,7 +397,7 @@ describe('a detached partition', () => {
       premake: { ahead: 0, behind: 0 },
       lifecycle: [detachAfter('12 months', 'attic'), dropAfter('12 months', '7 days')],
     })
-    const ledger = { available: true, missing: [], entries: [aLedgerEntry(set, gone)] }
+    const ledger = aLedger({ entries: [aLedgerEntry(set, gone)] })
     const planned = planOf(set, moved, { ledger })
     expect(planned.actions.map(({ id }) => id)).toEqual([
       'finalize-detach archive.events_2025_01',
@@ -416,7 +408,7 @@ describe('a detached partition', () => {
 
   it('of a set without a policy is kept and reported', () => {
     const planned = plan(
-      aSnapshot(AT, [set], { ledger: { available: true, missing: [], entries: [aLedgerEntry(set, gone)] } }),
+      aSnapshot(AT, [set], { ledger: aLedger({ entries: [aLedgerEntry(set, gone)] }) }),
       [],
       PLANNING,
     )
@@ -561,7 +553,7 @@ describe('policies', () => {
     const parent = aSet('public.events').with('2026-03-01', '2026-04-01').build()
     const entry = aLedgerEntry(parent, { ...parent.partitions[0]!, oid: branch.oid, name: branch.name })
     const planned = plan(
-      aSnapshot(AT, [parent, branch], { ledger: { available: true, missing: [], entries: [entry] } }),
+      aSnapshot(AT, [parent, branch], { ledger: aLedger({ entries: [entry] }) }),
       [aPolicy('public.*', '1 month', { premake: { ahead: 0, behind: 0 } })],
       PLANNING,
     )

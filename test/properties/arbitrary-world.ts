@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { rangeBound } from '../../src/domain/bound.ts'
+import { parseDestination } from '../../src/domain/destination.ts'
 import { type Endpoint, endpointAt, MAXVALUE, MINVALUE } from '../../src/domain/endpoint.ts'
 import { displayEndpoint, instantToPosition } from '../../src/domain/key-value.ts'
 import { type TimeKeyType } from '../../src/domain/key.ts'
@@ -134,6 +135,8 @@ const ages: fc.Arbitrary<Age> = fc.oneof(
 interface Leaving {
   readonly after: Age
   readonly schema: string | undefined
+  /** As a policy writes it; undefined: not archived. */
+  readonly to: string | undefined
   /** Days; undefined: never dropped. */
   readonly grace: number | undefined
 }
@@ -142,6 +145,14 @@ const leavings: fc.Arbitrary<Leaving | undefined> = fc.option(
   fc.record({
     after: ages,
     schema: fc.constantFrom(undefined, 'archive'),
+    to: fc.constantFrom(
+      undefined,
+      undefined,
+      'file:///vault',
+      's3://vault/old',
+      'table:vault.rows',
+      'schema:vault',
+    ),
     grace: fc.constantFrom(undefined, 0, 7),
   }),
   { nil: undefined },
@@ -163,8 +174,18 @@ function lifecycleOf(
   if (freeze) steps.push({ do: 'freeze', after: day })
   if (settings) steps.push({ do: 'set', after: day, parameters: { fillfactor: '100' } })
   if (leaving === undefined) return steps
-  const { after, schema, grace } = leaving
+  const { after, schema, to, grace } = leaving
   steps.push({ do: 'detach', after, ...(schema === undefined ? {} : { schema }) })
+  const destination = to === undefined ? undefined : parseDestination(to)
+  if (destination !== undefined)
+    steps.push({
+      do: 'archive',
+      after,
+      to: destination,
+      format: 'copy',
+      compression: 'zstd',
+      keep: undefined,
+    })
   if (grace !== undefined) steps.push({ do: 'drop', after, grace: { count: grace, unit: 'day' } })
   return steps
 }

@@ -1,14 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Action, boundOf } from '../../src/domain/action.ts'
+import { type Action } from '../../src/domain/action.ts'
+import { boundOf } from '../../src/domain/action-range.ts'
 import { type Endpoint } from '../../src/domain/endpoint.ts'
 import { instantToPosition } from '../../src/domain/key-value.ts'
-import { type LedgerEntry } from '../../src/domain/ledger.ts'
+import { type LedgerEntry, type LedgerState } from '../../src/domain/ledger.ts'
 import { sameName } from '../../src/domain/name.ts'
 import { stepOf } from '../../src/domain/policy.ts'
 import { toDuration } from '../../src/domain/time-span.ts'
 import { PLANNING } from '../support/builders.ts'
-import { apply, atMoment, planFor, setOf, type World } from '../support/world.ts'
+import { apply, atMoment, planFor, setOf, withFacts, type World } from '../support/world.ts'
 import { type Case, cases, runs } from './arbitrary-world.ts'
 
 const actionsOf = (world: World, { policy }: Case): readonly Action[] =>
@@ -123,6 +124,28 @@ describe('whatever the partitions and the policy are', () => {
         expect(early).toEqual([])
         expect(dropped.length > 0 && !tamper.isHarmless).toBe(false)
       }),
+      runs,
+    )
+  })
+
+  it('nothing that is to be archived is dropped before its archive is proved whole', () => {
+    fc.assert(
+      fc.property(
+        cases,
+        fc.constantFrom<LedgerState[]>('detached', 'archived', 'verified'),
+        (subject, state) => {
+          const gone = apply(subject.world, planFor(subject.world, [subject.policy], PLANNING), 1)
+          const { ledger } = gone.facts
+          const entries = ledger.entries.map((entry) => ({ ...entry, state }))
+          const actions = actionsOf(withFacts(gone, { ledger: { ...ledger, entries } }), subject)
+          const archiving = new Set(actions.flatMap(({ kind, id }) => (kind === 'archive' ? [id] : [])))
+          const bare = actions.filter(
+            (action) =>
+              action.kind === 'drop' && state !== 'verified' && !action.needs.some((id) => archiving.has(id)),
+          )
+          expect(bare.length > 0 && stepOf(subject.policy, 'archive') !== undefined).toBe(false)
+        },
+      ),
       runs,
     )
   })

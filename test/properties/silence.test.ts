@@ -35,7 +35,14 @@ const hindrances = fc.constantFrom<Hindrance[]>(
     ...none,
     world: (world) =>
       withFacts(world, {
-        ledger: { available: false, missing: ['create schema partitiond'], entries: [] },
+        ledger: {
+          available: false,
+          missing: ['create schema partitiond'],
+          entries: [],
+          archives: [],
+          holds: [],
+          restored: [],
+        },
       }),
   },
   { ...none, policy: (policy) => ({ ...policy, unavailable: ['archive'] }) },

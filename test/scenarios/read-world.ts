@@ -3,7 +3,14 @@ import { rangeBound, type RangeBound } from '../../src/domain/bound.ts'
 import { type Endpoint, MAXVALUE, MINVALUE } from '../../src/domain/endpoint.ts'
 import { formatKeyValue, instantToPosition, parseKeyValue } from '../../src/domain/key-value.ts'
 import { isTimeKeyType, type TimeKeyType } from '../../src/domain/key.ts'
-import { type LedgerEntry, type LedgerState, type LedgerTable } from '../../src/domain/ledger.ts'
+import { type ArchiveRecord } from '../../src/domain/archive.ts'
+import {
+  type Ledger,
+  type LedgerEntry,
+  type LedgerState,
+  type LedgerTable,
+  type StoredHold,
+} from '../../src/domain/ledger.ts'
 import { displayName, parseName, type QualifiedName } from '../../src/domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../src/domain/observations.ts'
 import { type PartitionSet } from '../../src/domain/partition-set.ts'
@@ -12,7 +19,7 @@ import { featuresOf } from '../../src/domain/server-features.ts'
 import { type Pressure } from '../../src/domain/snapshot.ts'
 import { toDuration } from '../../src/domain/time-span.ts'
 import { type Allowance, type PlanningOptions } from '../../src/planning/options.ts'
-import { PLANNING, span } from '../support/builders.ts'
+import { aLedger, PLANNING, span } from '../support/builders.ts'
 import { aWorld, inOrder, type Overflow, withFacts, type World } from '../support/world.ts'
 
 /** `world.yaml`, as people write it. Ends of ranges are wall-clock times of the table's `zone`. */
@@ -25,6 +32,12 @@ interface WorldWords {
   /** Relations that are in the way of a name. */
   readonly strays?: readonly string[]
   readonly ledger?: readonly LedgerWords[] | 'missing'
+  /** Placed with `archive hold`. */
+  readonly holds?: readonly HoldWords[]
+  /** Tables that were brought back: name → the partition whose archive they were made from. */
+  readonly restored?: Readonly<Record<string, string>>
+  /** How often archives are read back, such as `30 days`; never when left out. */
+  readonly verifyEvery?: string
   readonly pressure?: Partial<PressureWords>
   readonly window?: 'open' | 'closed'
   readonly allow?: readonly Allowance[]
@@ -77,6 +90,25 @@ interface LedgerWords {
   readonly state?: LedgerState
   /** What has become of the table; it stands there when left out. */
   readonly now?: 'gone' | 'attached' | 'pending' | { readonly name: string }
+  readonly archive?: ArchiveWords
+}
+
+interface ArchiveWords {
+  /** Of the manifest, or the table that holds the rows. */
+  readonly at: string
+  readonly archived: string
+  /** The last look; as it was written when left out. */
+  readonly checked?: string
+  readonly damage?: string
+}
+
+interface HoldWords {
+  readonly of: string
+  readonly range: string
+  readonly reason: string
+  readonly until?: string
+  /** The type of the key it was placed on; that of the table when left out. */
+  readonly keyType?: string
 }
 
 interface PressureWords {
@@ -131,12 +163,8 @@ export function readWorld(text: string): ReadWorld {
       others: Object.entries(words.others ?? {}).map(([name, kind]) => ({ name: nameOf(name), kind })),
       ledger:
         words.ledger === 'missing'
-          ? { available: false, missing: ['create schema partitiond authorization daemon;'], entries: [] }
-          : {
-              available: true,
-              missing: [],
-              entries: (words.ledger ?? []).map((entry, index) => readEntry(entry, index, tables)),
-            },
+          ? aLedger({ available: false, missing: ['create schema partitiond authorization daemon;'] })
+          : readLedger(words.ledger ?? [], words, tables),
       pressure: readPressure(words.pressure ?? {}),
     }),
     options: {
@@ -145,6 +173,7 @@ export function readWorld(text: string): ReadWorld {
       windowOpen: words.window !== 'closed',
       allow: new Set(words.allow),
       checkStatistics: true,
+      archiveVerifyEvery: words.verifyEvery === undefined ? undefined : toDuration(span(words.verifyEvery)),
     },
   }
 }
@@ -314,6 +343,73 @@ function activityOf(
   }
 }
 
+/** What is `dropped` is kept for its archive's sake alone. */
+function readLedger(
+  rows: readonly LedgerWords[],
+  { holds = [], restored = {} }: WorldWords,
+  tables: readonly ReadTable[],
+): Ledger {
+  const all = rows.map((entry, index) => readEntry(entry, index, tables))
+  return aLedger({
+    entries: all.filter(({ state }) => state !== 'dropped'),
+    archives: all.flatMap(({ state, archive, ...entry }) =>
+      state === 'dropped' && archive !== undefined ? [{ ...entry, archive }] : [],
+    ),
+    holds: holds.map((hold, index) => readHold(hold, index, tables)),
+    restored: Object.entries(restored).flatMap(([name, from], index) =>
+      all
+        .filter((entry) => displayName(entry.name) === from)
+        .map(({ id, parentOid }) => ({
+          id: index + 1,
+          ledgerId: id,
+          parentOid,
+          oid: 95_001 + index,
+          name: nameOf(name),
+          owner: 'app',
+          isAttached: false,
+          until: undefined,
+        })),
+    ),
+  })
+}
+
+function readHold(words: HoldWords, index: number, tables: readonly ReadTable[]): StoredHold {
+  const parent = nameOf(words.of)
+  const of = tables.find(({ set }) => displayName(set.name) === displayName(parent))
+  const key = of?.key ?? { name: 'ts', type: 'timestamptz', zone: 'UTC' }
+  const { lower, upper } = readRange(words.range, key)
+  return {
+    id: index + 1,
+    parent,
+    parentOid: of?.set.oid,
+    lower: formatKeyValue(lower, key.type),
+    upper: formatKeyValue(upper, key.type),
+    keyType: words.keyType ?? key.type,
+    reason: words.reason,
+    until: words.until === undefined ? undefined : Temporal.Instant.from(words.until),
+    placedAt: Temporal.Instant.from('2026-01-02T09:00:00Z'),
+    placedBy: 'dba',
+  }
+}
+
+function readArchive({ at, archived, checked, damage = '' }: ArchiveWords): ArchiveRecord {
+  const kind = at.startsWith('s3://') ? 's3' : at.startsWith('file://') ? 'directory' : 'table'
+  const lookedAt = Temporal.Instant.from(checked ?? archived)
+  return {
+    kind,
+    format: kind === 'table' ? undefined : 'copy',
+    location: at,
+    manifestSha256: kind === 'table' ? undefined : '0'.repeat(64),
+    contents: { rows: 100, digest: '0'.repeat(16) },
+    columns: undefined,
+    bytes: 4096,
+    archivedAt: Temporal.Instant.from(archived),
+    verifiedAt: damage === '' ? lookedAt : undefined,
+    checkedAt: lookedAt,
+    damage,
+  }
+}
+
 function readEntry(words: LedgerWords, index: number, tables: readonly ReadTable[]): LedgerEntry {
   const parent = nameOf(words.of)
   const of = tables.find(({ set }) => displayName(set.name) === displayName(parent))
@@ -340,6 +436,7 @@ function readEntry(words: LedgerWords, index: number, tables: readonly ReadTable
     detachedAt: detached,
     detachedAtServer: detached,
     table: tableNow(words, oid, parentOid),
+    archive: words.archive === undefined ? undefined : readArchive(words.archive),
   }
 }
 

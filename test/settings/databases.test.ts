@@ -119,12 +119,14 @@ describe('${NAME}', () => {
       url: 'postgres://u:p@ss"word: #1@h/db',
     })
     expect(parse(to('s3://${BUCKET}/x'), environment).policies[0]?.lifecycle[1]).toMatchObject({
-      to: 's3://acme/x',
+      to: { kind: 's3', bucket: 'acme', prefix: 'x' },
     })
   })
 
   it('is literal behind another $', () => {
-    expect(parse(to('file:///a/$${b}'), {}).policies[0]?.lifecycle[1]).toMatchObject({ to: 'file:///a/${b}' })
+    expect(parse(to('file:///a/$${b}'), {}).policies[0]?.lifecycle[1]).toMatchObject({
+      to: { kind: 'directory', path: '/a/${b}' },
+    })
   })
 
   it.each([
@@ -185,7 +187,7 @@ describe('a password in the file', () => {
 
   it('is warned about wherever it stands', () => {
     const { warnings } = parse(
-      'version: 1\npolicies: [{ table: a.b, interval: 1 day, hold: [{ lower: a, upper: b, reason: "ask postgres://u:geheim@h/db" }] }]\n',
+      'version: 1\npolicies: [{ table: a.b, interval: 1 day, hold: [{ lower: 2026-01-01, upper: 2026-02-01, reason: "ask postgres://u:geheim@h/db" }] }]\n',
     )
     expect(warnings.join()).toContain('policies[0].hold[0].reason: looks like it holds a password')
   })

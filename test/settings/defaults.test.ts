@@ -23,6 +23,7 @@ describe('a policy that says only what it must', () => {
       lifecycle: [],
       parameters: {},
       guard: { maxDropsPerCycle: 12, minPartitions: 1 },
+      holds: [],
       unavailable: [],
     })
   })

@@ -4,15 +4,7 @@ import { file, parse, policy, wrong } from './reading.ts'
 
 describe('words that are read and not carried out yet', () => {
   it.each([
-    [['interval: 1 day', 'lifecycle: [{ after: 1 day, do: archive, to: "schema:a" }]'], ['archive']],
     [['interval: 1 day', 'indexes: ["create unique index on {partition} (a)"]'], ['indexes']],
-    [
-      [
-        'interval: 1 day',
-        'hold: [{ lower: 2026-01-01, upper: 2026-02-01, reason: audit, until: 2027-01-01 }]',
-      ],
-      ['hold'],
-    ],
     [['interval: 1 day', 'epoch: milliseconds'], ['epoch']],
     [['interval: 1 day', 'ulid: true'], ['ulid']],
     [['list: { stars: [star], small: [asteroid, comet, null] }'], ['list']],
@@ -34,14 +26,6 @@ describe('words that are read and not carried out yet', () => {
     [['interval: 100', 'offset: 0']],
   ])('are not named where they change nothing: %j', (words) => {
     expect(policy(...words).unavailable).toEqual([])
-  })
-
-  it('keep the archive step in the life of the partition', () => {
-    expect(
-      policy('interval: 1 day', 'lifecycle: [{ after: 1 day, do: archive, to: "schema:a" }]').lifecycle.map(
-        (step) => step.do,
-      ),
-    ).toEqual(['detach', 'archive'])
   })
 })
 
@@ -148,22 +132,6 @@ describe('subpartition', () => {
     ],
   ])('is refused: %s', (written, problem) => {
     expect(wrong('interval: 1 day', `subpartition: ${written}`).join('\n')).toContain(problem)
-  })
-})
-
-describe('hold', () => {
-  it.each([
-    ['{ lower: 1 }', ['upper: is missing', 'reason: is missing']],
-    [
-      '{ lower: 1, upper: 2, reason: x, until: someday }',
-      ['until: must be a date or an instant such as 2027-01-01 or 2027-01-01T00:00:00Z, is "someday"'],
-    ],
-    ['{ lower: [], upper: 2, reason: x }', ['lower: must be a key value, is a list']],
-    ['{ lower: 1, upper: 2, reason: x, until: 2027-01-01T00:00:00Z }', []],
-  ])('%s', (written, lines) => {
-    expect(wrong('interval: 1 day', `hold: [${written}]`).map((line) => line.split('hold[0].')[1])).toEqual(
-      lines,
-    )
   })
 })
 

@@ -112,49 +112,15 @@ describe('lifecycle', () => {
       'policies.yaml:7:45  policies[0].lifecycle[0].schema: "\\"Old\\"" holds a quote; the name is taken as it stands; did you mean Old?',
     ],
     [
-      'after: 1 day, do: archive, to: "schema:a", format: avro',
-      'policies.yaml:7:62  policies[0].lifecycle[0].format: must be copy, csv or parquet, is "avro"',
+      'after: 1 day, do: archive, to: "s3://archive", format: avro',
+      'policies.yaml:7:66  policies[0].lifecycle[0].format: must be copy, csv or parquet, is "avro"',
     ],
     [
-      'after: 1 day, do: archive, to: "schema:a", keep: 7',
-      'policies.yaml:7:60  policies[0].lifecycle[0].keep: 7 has no unit; allowed: a whole number and one unit, spelled out: minutes, hours, days, weeks, months, quarters or years; did you mean "7 days"?',
+      'after: 1 day, do: archive, to: "s3://archive", keep: 7',
+      'policies.yaml:7:64  policies[0].lifecycle[0].keep: 7 has no unit; allowed: a whole number and one unit, spelled out: minutes, hours, days, weeks, months, quarters or years; did you mean "7 days"?',
     ],
   ])('refuses { %s }', (step, problem) => {
     expect(wrong(...lifecycle(step))).toEqual([problem])
-  })
-
-  it.each([
-    'schema:old',
-    'tablespace:slow',
-    'table:archive.events',
-    'file:///var/archive',
-    's3://bucket/prefix',
-    's3://bucket',
-  ])('archives to %s', (to) => {
-    expect(policy(...lifecycle(`after: 1 day, do: archive, to: "${to}"`)).lifecycle[1]).toMatchObject({
-      do: 'archive',
-      to,
-      format: 'copy',
-    })
-  })
-
-  it.each([
-    [
-      'ftp://host/x',
-      'must be schema:NAME, tablespace:NAME, table:schema.table, file:///folder or s3://bucket/prefix',
-    ],
-    [
-      's4://bucket',
-      'must be schema:NAME, tablespace:NAME, table:schema.table, file:///folder or s3://bucket/prefix; did you mean "s3://"?',
-    ],
-    ['table:events', 'begins with table: and goes on wrongly; allowed: schema:NAME,'],
-    ['file://relative', 'begins with file:// and goes on wrongly'],
-    ['s3://', 'begins with s3:// and goes on wrongly'],
-    ['schema:', 'begins with schema: and goes on wrongly'],
-  ])('does not archive to %s', (to, problem) => {
-    expect(wrong(...lifecycle(`after: 1 day, do: archive, to: "${to}"`)).join()).toContain(
-      `policies[0].lifecycle[0].to: ${problem}`,
-    )
   })
 
   it('warns about a step that never comes, because the partition leaves before', () => {

@@ -54,7 +54,18 @@ describe('the process settings', () => {
       log: { level: 'info', format: 'json' },
       schema: 'partitiond',
       brakes: { replicationLagSeconds: 30, transactionAgeSeconds: 900 },
+      archive: {
+        s3: {
+          endpoint: undefined,
+          region: undefined,
+          forcePathStyle: false,
+          encryption: undefined,
+          kmsKeyId: undefined,
+        },
+      },
       fullReadEvery: 6,
+      archiveBudgetMs: 600_000,
+      archiveVerifyEvery: Temporal.Duration.from({ milliseconds: 30 * 86_400_000 }),
     })
     expect(Object.isFrozen(settings)).toBe(true)
   })
@@ -82,6 +93,13 @@ describe('the process settings', () => {
       PARTITIOND_SCHEMA: 'Ops',
       PARTITIOND_BRAKE_REPLICATION_LAG: '2 minutes',
       PARTITIOND_BRAKE_TRANSACTION_AGE: '1 hour',
+      PARTITIOND_S3_ENDPOINT: 'https://minio.internal:9000',
+      PARTITIOND_S3_REGION: 'eu-central-1',
+      PARTITIOND_S3_FORCE_PATH_STYLE: 'false',
+      PARTITIOND_S3_ENCRYPTION: 'aws:kms',
+      PARTITIOND_S3_KMS_KEY_ID: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd',
+      PARTITIOND_ARCHIVE_BUDGET: '1 hour',
+      PARTITIOND_ARCHIVE_VERIFY_EVERY: '0 days',
       PARTITIOND_FULL_READ_EVERY: '1',
     })
     expect({ ...settings, settle: settings.settle.total('minutes') }).toEqual({
@@ -98,7 +116,18 @@ describe('the process settings', () => {
       log: { level: 'debug', format: 'pretty' },
       schema: 'Ops',
       brakes: { replicationLagSeconds: 120, transactionAgeSeconds: 3600 },
+      archive: {
+        s3: {
+          endpoint: 'https://minio.internal:9000',
+          region: 'eu-central-1',
+          forcePathStyle: false,
+          encryption: 'aws:kms',
+          kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd',
+        },
+      },
       fullReadEvery: 1,
+      archiveBudgetMs: 3_600_000,
+      archiveVerifyEvery: undefined,
     })
   })
 
@@ -124,6 +153,11 @@ describe('the process settings', () => {
       mode: 'file',
       schedule: 'default',
     })
+  })
+
+  it('name buckets in the path where an endpoint is set, unless told otherwise', async () => {
+    const { settings } = await load({ PARTITIOND_S3_ENDPOINT: 'http://minio:9000' })
+    expect(settings.archive.s3.forcePathStyle).toBe(true)
   })
 
   it('take an empty variable for none, and an empty file', async () => {
@@ -215,6 +249,14 @@ describe('a wrong setting', () => {
       '30',
       'has no unit; allowed: a whole number and ms, s, minutes or hours; did you mean "30 ms" or "30 s"?',
     ],
+    [
+      'PARTITIOND_S3_ENDPOINT',
+      'minio.internal:9000',
+      'must be a plain URL, such as https://minio.internal:9000, without credentials',
+    ],
+    ['PARTITIOND_S3_REGION', 'eu central', 'is no region; allowed: a name such as eu-central-1'],
+    ['PARTITIOND_S3_FORCE_PATH_STYLE', 'yes', 'must be true or false'],
+    ['PARTITIOND_S3_ENCRYPTION', 'aes256', 'must be AES256 or aws:kms; did you mean "AES256"?'],
     ['PARTITIOND_FULL_READ_EVERY', '1.5', 'must be a whole number from 1 to 10000'],
     ['DATABASE_URL_FILE', ' ', 'is empty; allowed: a path'],
   ])('is told with its variable, its value and what is allowed: %s=%s', async (name, value, problem) => {
@@ -231,6 +273,24 @@ describe('a wrong setting', () => {
     expect(await problems(load({ DATABASE_URL: 'mysql://u:geheim@h/d' }))).toEqual([
       'DATABASE_URL: must begin with postgres:// or postgresql://',
     ])
+  })
+
+  it('of an endpoint is told without the password in it', async () => {
+    expect(await problems(load({ PARTITIOND_S3_ENDPOINT: 'https://key:s3cret@minio:9000' }))).toEqual([
+      expect.not.stringContaining('s3cret'),
+    ])
+  })
+
+  it('may be a key that is none', async () => {
+    expect(
+      await problems(load({ PARTITIOND_S3_KMS_KEY_ID: 'my key', PARTITIOND_S3_ENCRYPTION: 'aws:kms' })),
+    ).toEqual(['PARTITIOND_S3_KMS_KEY_ID: "my key" is no KMS key; allowed: its id, its ARN, or alias/name'])
+  })
+
+  it('may be a key for an encryption that takes none', async () => {
+    expect(
+      await problems(load({ PARTITIOND_S3_KMS_KEY_ID: 'alias/a', PARTITIOND_S3_ENCRYPTION: 'AES256' })),
+    ).toEqual(['PARTITIOND_S3_KMS_KEY_ID: is set, but PARTITIOND_S3_ENCRYPTION is not aws:kms'])
   })
 
   it('may be a secret beside its file', async () => {

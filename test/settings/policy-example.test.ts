@@ -55,7 +55,14 @@ describe('the policy file of the manual', () => {
           { do: 'freeze', after: { kind: 'time', span: { count: 1, unit: 'day' } } },
           { do: 'move', after: { kind: 'time', span: { count: 90, unit: 'day' } }, tablespace: 'cold' },
           { do: 'detach', after: months, schema: 'archive' },
-          { do: 'archive', after: months, to: 's3://acme-archive/events', format: 'copy' },
+          {
+            do: 'archive',
+            after: months,
+            to: { kind: 's3', bucket: 'acme-archive', prefix: 'events' },
+            format: 'copy',
+            compression: 'zstd',
+            keep: undefined,
+          },
           { do: 'drop', after: months, grace: { count: 7, unit: 'day' } },
         ],
         parameters: { autovacuum_vacuum_scale_factor: '0.05' },
@@ -67,7 +74,7 @@ describe('the policy file of the manual', () => {
   })
 
   it('names the words that this version reads and does not carry out', () => {
-    expect(parse(example, environment).policies[0]?.unavailable).toEqual(['archive', 'indexes'])
+    expect(parse(example, environment).policies[0]?.unavailable).toEqual(['indexes'])
   })
 
   it('warns that DATABASE_URL is ignored beside `databases`', () => {

@@ -37,9 +37,29 @@ describe('the words of an action', () => {
     for (const action of Object.values(sampleActions)) {
       for (const step of compile(action, wording)) {
         const [first, second] = wordStep(step)
-        const setting = step.mode === 'transaction' ? second : first
+        const setting = step.mode === 'session' ? first : second
         expect(setting?.text).toMatch(/^set (local )?lock_timeout = '(100|30000)ms'$/)
       }
+    }
+  })
+
+  it('are none for an archive that is outside the database', () => {
+    const archive = sampleActions['verify-table']
+    if (archive?.kind !== 'archive' || archive.archive.do !== 'verify') throw new Error('no sample')
+    const { record } = archive.archive
+    const location = 's3://cold/key/manifest.json'
+    const outside = { ...record, kind: 's3', format: 'copy', location, columns: undefined } as const
+    expect(compile({ ...archive, archive: { do: 'verify', record: outside } }, wording)).toEqual([])
+    expect(compile({ ...archive, archive: { do: 'expire', record: outside } }, wording)).toEqual([])
+  })
+
+  it('never touch a shared table without the range', () => {
+    for (const name of ['archive-to-table', 'verify-table', 'expire-table']) {
+      const archive = sampleActions[name]
+      if (archive?.kind !== 'archive') throw new Error('no sample')
+      expect(() => compile({ ...archive, bound: undefined }, wording)).toThrowError(
+        expect.objectContaining({ code: 'archive-place' }),
+      )
     }
   })
 

@@ -2,7 +2,7 @@ import { rangeBound, type Bound } from '../../src/domain/bound.ts'
 import { isTimeKeyType, type TimeKeyType } from '../../src/domain/key.ts'
 import { parseKeyValue } from '../../src/domain/key-value.ts'
 import { MAXVALUE, MINVALUE, type Endpoint } from '../../src/domain/endpoint.ts'
-import { type LedgerEntry } from '../../src/domain/ledger.ts'
+import { type Ledger, type LedgerEntry } from '../../src/domain/ledger.ts'
 import { parseName, type QualifiedName } from '../../src/domain/name.ts'
 import { type Observations } from '../../src/domain/observations.ts'
 import { type Partition } from '../../src/domain/partition.ts'
@@ -31,6 +31,7 @@ export const NO_OBSERVATIONS: Observations = {
   defaults: new Map(),
   activity: new Map(),
   parents: new Map(),
+  tables: new Map(),
 }
 
 let nextOid = 20_000
@@ -137,6 +138,7 @@ export function aPolicy(table: string, interval: string, changes: Partial<Policy
     lifecycle: [],
     parameters: {},
     guard: { maxDropsPerCycle: 12, minPartitions: 1 },
+    holds: [],
     unavailable: [],
     source: { file: 'policies.yaml', line: 1, column: 1 },
     ...changes,
@@ -171,7 +173,7 @@ export function aSnapshot(
     features: featuresOf(180_004),
     sets,
     others: [],
-    ledger: { available: true, missing: [], entries: [] },
+    ledger: aLedger(),
     observations: NO_OBSERVATIONS,
     pressure: {
       oldestTransaction: undefined,
@@ -179,6 +181,19 @@ export function aSnapshot(
       baseBackup: false,
       pgDump: undefined,
     },
+    ...changes,
+  }
+}
+
+/** A ledger that stands, empty unless it is told what it holds. */
+export function aLedger(changes: Partial<Ledger> = {}): Ledger {
+  return {
+    available: true,
+    missing: [],
+    entries: [],
+    archives: [],
+    holds: [],
+    restored: [],
     ...changes,
   }
 }
@@ -211,6 +226,7 @@ export function aLedgerEntry(
       attachedTo: undefined,
       pendingDetach: false,
     },
+    archive: undefined,
     ...changes,
   }
 }
@@ -224,4 +240,5 @@ export const PLANNING: PlanningOptions = {
   lockTimeoutMs: 100,
   timeTravel: false,
   checkStatistics: false,
+  archiveVerifyEvery: undefined,
 }

@@ -6,6 +6,7 @@ import {
   type DetachAction,
   type NewPartition,
   type TableRef,
+  type StoreArchive,
 } from '../../src/domain/action.ts'
 import {
   compareRanges,
@@ -14,6 +15,8 @@ import {
   rangesOverlap,
   type RangeBound,
 } from '../../src/domain/bound.ts'
+import { type ArchiveRecord, isObjectDestination, type TableShape } from '../../src/domain/archive.ts'
+import { displayDestination } from '../../src/domain/destination.ts'
 import { endpointAt } from '../../src/domain/endpoint.ts'
 import { formatKeyValue, parseKeyValue } from '../../src/domain/key-value.ts'
 import { isTimeKeyType } from '../../src/domain/key.ts'
@@ -90,8 +93,21 @@ export function look(world: World, policies: readonly Policy[], options: Plannin
       defaults: new Map(inquiry.defaults.map((asked) => [asked.oid, contentsOf(world, asked)])),
       activity: picked(world.activity, inquiry.activity),
       parents: picked(world.parents, inquiry.parents),
+      tables: new Map(inquiry.tables.map((oid) => [oid, aShape(oid)])),
     },
   }
+}
+
+/** One column and a page. */
+function aShape(oid: number): TableShape {
+  const column = {
+    name: 'ts',
+    type: 'timestamp with time zone',
+    notNull: true,
+    generated: false,
+    castsAsPrinted: true,
+  }
+  return { oid, columns: [column], bytes: 8192, encoding: 'UTF8' }
 }
 
 export function planFor(world: World, policies: readonly Policy[], options: PlanningOptions): Plan {
@@ -273,16 +289,67 @@ const performers: Performers = {
     const noted = enterLedger(world, action, 'detached')
     return takeOut(noted, action.parent, action.partition, action.schema)
   },
-  drop: (world, { partition }) => {
-    const entry = world.facts.ledger.entries.find(({ partitionOid }) => partitionOid === partition.oid)
+  archive: (world, action) => {
+    const { archive, partition, ledgerId } = action
+    if (archive.do === 'store') {
+      const { destination } = archive
+      const schema = destination.kind === 'schema' ? destination.schema : partition.name.schema
+      const moved = schema === partition.name.schema ? world : relocate(world, partition, schema)
+      const entry = moved.facts.ledger.entries.find(({ partitionOid }) => partitionOid === partition.oid)
+      if (entry?.table === undefined) throw new Refused(`42P01: ${displayName(partition.name)} is not there`)
+      return changeEntry(moved, entry, () => ({ state: 'verified', archive: aRecord(world, archive) }))
+    }
+    const { archives } = world.facts.ledger
+    const changed =
+      archive.do === 'expire'
+        ? archives.filter(({ id }) => id !== ledgerId)
+        : archives.map((each) =>
+            each.id === ledgerId ? { ...each, archive: checked(world, each.archive) } : each,
+          )
+    return withFacts(world, { ledger: { ...world.facts.ledger, archives: changed } })
+  },
+  drop: (world, { partition, isRestored }) => {
+    const { ledger } = world.facts
+    if (isRestored) {
+      const restored = ledger.restored.filter(({ oid }) => oid !== partition.oid)
+      if (restored.length === ledger.restored.length) throw new Refused('it was not restored')
+      return withFacts(world, { ledger: { ...ledger, restored } })
+    }
+    const entry = ledger.entries.find(({ partitionOid }) => partitionOid === partition.oid)
     if (entry?.table === undefined || !sameName(entry.table.name, partition.name)) {
       throw new Refused(`42P01: ${displayName(partition.name)} is not there`)
     }
-    return withEntries(
+    const gone = withEntries(
       world,
       world.facts.ledger.entries.filter((each) => each !== entry),
     )
+    const { archive } = entry
+    if (archive === undefined) return gone
+    const kept = { ...gone.facts.ledger, archives: [...ledger.archives, { ...entry, archive }] }
+    return withFacts(gone, { ledger: kept })
   },
+}
+
+/** Written and read back at this moment. */
+function aRecord({ facts }: World, { destination, format }: StoreArchive): ArchiveRecord {
+  const isObject = isObjectDestination(destination)
+  return {
+    kind: destination.kind,
+    format: isObject ? format : undefined,
+    location: displayDestination(destination),
+    manifestSha256: isObject ? '0'.repeat(64) : undefined,
+    contents: { rows: 1, digest: '0'.repeat(16) },
+    columns: undefined,
+    bytes: isObject ? 4096 : 0,
+    archivedAt: facts.takenAt,
+    verifiedAt: facts.takenAt,
+    checkedAt: facts.takenAt,
+    damage: '',
+  }
+}
+
+function checked({ facts }: World, record: ArchiveRecord): ArchiveRecord {
+  return { ...record, verifiedAt: facts.takenAt, checkedAt: facts.takenAt, damage: '' }
 }
 
 /** Carries out one action. */
@@ -490,6 +557,7 @@ function enterLedger(
       attachedTo: parent.oid,
       pendingDetach: false,
     },
+    archive: undefined,
   }
   const others = ledger.entries.filter(({ partitionOid }) => partitionOid !== partition.oid)
   return withEntries(world, [...others, entry])

@@ -21,6 +21,13 @@
   "PARTITIOND_SCHEMA" $settings.schema
   "PARTITIOND_BRAKE_REPLICATION_LAG" $settings.brake.replicationLag
   "PARTITIOND_BRAKE_TRANSACTION_AGE" $settings.brake.transactionAge
+  "PARTITIOND_S3_ENDPOINT" $settings.s3.endpoint
+  "PARTITIOND_S3_REGION" $settings.s3.region
+  "PARTITIOND_S3_FORCE_PATH_STYLE" $settings.s3.forcePathStyle
+  "PARTITIOND_S3_ENCRYPTION" $settings.s3.encryption
+  "PARTITIOND_S3_KMS_KEY_ID" $settings.s3.kmsKeyId
+  "PARTITIOND_ARCHIVE_BUDGET" $settings.archive.budget
+  "PARTITIOND_ARCHIVE_VERIFY_EVERY" $settings.archive.verifyEvery
   "PARTITIOND_FULL_READ_EVERY" $settings.fullReadEvery
   "PARTITIOND_POLICIES" (printf "/etc/partitiond/%s" .Values.policies.key | trimSuffix "/")
   "DATABASE_URL_FILE" (printf "/run/secrets/partitiond/%s" .Values.database.key) }}

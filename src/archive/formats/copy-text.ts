@@ -19,7 +19,7 @@ export interface Bytes {
   readonly view: DataView
 }
 
-export function bytesOf(bytes: Uint8Array): Bytes {
+function bytesOf(bytes: Uint8Array): Bytes {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
 }
 

@@ -1,4 +1,4 @@
--- Every partition that is leaving, beside what has its OID now.
+-- Every partition that is leaving, beside what has its OID now, and every archive that is kept of one that has left.
 select
   l.id::pg_catalog.float8 as id,
   l.parent_schema as "parentSchema",
@@ -13,6 +13,18 @@ select
   l.upper,
   l.key_type as "keyType",
   l.state,
+  l.archive_kind as "archiveKind",
+  l.archive_format as "archiveFormat",
+  l.archive_location as "archiveLocation",
+  l.archive_manifest_sha256 as "manifestSha256",
+  l.rows::pg_catalog.float8 as rows,
+  l.digest,
+  l.archive_bytes::pg_catalog.float8 as "archiveBytes",
+  l.archive_columns as "archiveColumns",
+  l.archived_at as "archivedAt",
+  l.verified_at as "verifiedAt",
+  l.archive_checked_at as "checkedAt",
+  l.archive_damage as "damage",
   l.detached_at as "detachedAt",
   l.detached_at_server as "detachedAtServer",
   c.oid as "tableOid",
@@ -24,8 +36,8 @@ select
   coalesce(i.inhdetachpending, false) as "pendingDetach"
 from
   :"schema".ledger as l
-  left join pg_catalog.pg_class as c on c.oid = l.partition_oid
+  left join pg_catalog.pg_class as c on c.oid = l.partition_oid and l.state <> 'dropped'
   left join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
   left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid and i.inhseqno = 1
-where l.state <> 'dropped'
+where l.state <> 'dropped' or l.archive_location is not null and l.archive_expired_at is null
 order by l.id

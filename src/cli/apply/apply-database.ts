@@ -61,7 +61,7 @@ function cycleRequest(
     at: saved === undefined ? shared.at : savedMoment(saved, name),
     allow: planningAllowances(invocation),
     checkStatistics: true,
-    reporter: progressTo(print),
+    reporter: progressTo(print, systemStopwatch),
     stopwatch: systemStopwatch,
     random: Math.random,
     signal: io.signal,

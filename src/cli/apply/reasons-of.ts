@@ -1,9 +1,12 @@
+import { type ActionKind } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { type ExitReason } from '../exit-codes.ts'
 import { type AppliedDatabase, type CompletedCycle, withheldCount } from '../render/applied-database.ts'
 
-/** Error findings that concern leaving alone: where nothing that leaves was asked for, nothing was left undone because of them. */
-const aboutLeaving: ReadonlySet<string> = new Set(['ledger-missing'])
+/** Error findings that concern what leaves or has left: where nothing of that was asked for, nothing was left undone because of them. */
+const aboutLeaving: ReadonlySet<string> = new Set(['ledger-missing', 'bad-hold', 'archive-damaged'])
+
+const leaving: readonly ActionKind[] = ['detach', 'archive', 'drop']
 
 /** Why `apply` does not end with 0, given what it came to. */
 export function reasonsOf(databases: readonly AppliedDatabase[]): readonly ExitReason[] {
@@ -30,6 +33,6 @@ function cycleReasons(cycle: CompletedCycle): readonly ExitReason[] {
 /** A policy asks for something, and it could not even be attempted. */
 function isUnfulfilled({ level, code }: Finding, { only }: CompletedCycle): boolean {
   if (level !== 'error') return false
-  const nothingLeaves = only !== undefined && !only.has('detach') && !only.has('drop')
+  const nothingLeaves = only !== undefined && leaving.every((kind) => !only.has(kind))
   return !(nothingLeaves && aboutLeaving.has(code))
 }

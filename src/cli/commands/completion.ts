@@ -1,8 +1,8 @@
-import { type CommandSpec } from '../command.ts'
+import { type CommandEntry, type CommandSpec } from '../command.ts'
 import { completionScript, type Shell, shells } from '../completion.ts'
 
 /** Makes the command that prints completion scripts for the other commands; it comes last, so it is given them. */
-export function completionCommand(others: readonly CommandSpec[]): CommandSpec {
+export function completionCommand(others: readonly CommandEntry[]): CommandSpec {
   const command: CommandSpec = {
     name: 'completion',
     summary: 'a script that completes commands and options in a shell',

@@ -1,5 +1,6 @@
-import { type Action, type ActionKind, type ActionOf } from '../../domain/action.ts'
+import { type Action, type ActionKind, type ActionOf, type ArchiveAction } from '../../domain/action.ts'
 import { type Look } from './paint.ts'
+import { displaySize } from './size.ts'
 
 interface ActionWords<K extends ActionKind> {
   /** `+` makes something, `-` takes something away, `~` changes something. */
@@ -37,7 +38,19 @@ const words: { readonly [K in ActionKind]: ActionWords<K> } = {
     verb: 'detach',
     note: ({ schema }) => (schema === undefined ? '' : `to schema ${schema}`),
   },
+  archive: { sign: '-', look: 'warn', verb: 'archive', note: ({ archive }) => archiveNotes(archive) },
   drop: { sign: '-', look: 'bad', verb: 'drop', note: silent },
+}
+
+function archiveNotes(archive: ArchiveAction['archive']): string {
+  switch (archive.do) {
+    case 'store':
+      return `about ${displaySize(archive.bytes)}`
+    case 'verify':
+      return 'reads it back'
+    case 'expire':
+      return 'removes the archive'
+  }
 }
 
 /** The order kinds are counted in: the order they run in. */
@@ -49,6 +62,7 @@ export const countedKinds: readonly ActionKind[] = [
   'move',
   'freeze',
   'detach',
+  'archive',
   'drop',
   'analyze',
 ]

@@ -1,4 +1,5 @@
-import { type Action, type ActionKind, boundOf } from '../../domain/action.ts'
+import { type Action, type ActionKind } from '../../domain/action.ts'
+import { boundOf } from '../../domain/action-range.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'

@@ -1,4 +1,5 @@
-import { type Action, type ActionOf, boundOf, type ActionKind } from '../../domain/action.ts'
+import { type Action, type ActionOf, type ActionKind } from '../../domain/action.ts'
+import { boundOf } from '../../domain/action-range.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { type Policy } from '../../domain/policy.ts'

@@ -3,6 +3,7 @@ import { type Finding, type FindingLevel } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { findingsText, levelLooks } from './findings-text.ts'
+import { holdsText } from './holds-text.ts'
 import { type Paint } from './paint.ts'
 import { type PlannedDatabase, type ShownDatabase } from './planned-database.ts'
 import { printable } from './printable.ts'
@@ -45,7 +46,12 @@ function databaseLines(database: ShownDatabase, paint: Paint, width: number | un
     rows.length === 0
       ? ['No set: no policy matches a partitioned table here.']
       : renderTable(columns, rows, { paint, width })
-  return [...table, ...(findings.length === 0 ? [] : ['', ...findingsText(findings, paint, '')])]
+  const held = holdsText(sets, (name) => database.policies.get(name)?.timezone ?? 'UTC', paint)
+  return [
+    ...table,
+    ...(held.length === 0 ? [] : ['', ...held]),
+    ...(findings.length === 0 ? [] : ['', ...findingsText(findings, paint, '')]),
+  ]
 }
 
 function setRow(

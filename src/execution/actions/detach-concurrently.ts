@@ -13,6 +13,7 @@ import { intentOf } from '../detach-intent.ts'
 import { waitForOldTransactions } from '../old-transactions.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
+import { refuseHeld } from '../refuse-held.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runOutsideOnce } from '../run-outside.ts'
 import { watchQueue } from '../watch-queue.ts'
@@ -45,6 +46,7 @@ async function tryDetach(
     const [relation] = await allEnded([
       recheckAttached(session, partition, parent),
       refuseDestination(session, partition, schema),
+      refuseHeld(session, run, action),
     ])
     recheckBound(relation, bound, key)
   }

@@ -10,6 +10,7 @@ import { contestedByDetach } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf, nameAfter } from '../detach-intent.ts'
 import { type Performer, stepsOf } from '../performer.ts'
+import { refuseHeld } from '../refuse-held.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runTransaction } from '../run-transaction.ts'
@@ -22,7 +23,11 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
   const contested = await contestedByDetach(await run.lane.current(), action)
   await runTransaction(run, leave, contested, {
     look: (session) =>
-      allEnded([refuseDestination(session, partition, schema), recheckAction(session, action)]),
+      allEnded([
+        refuseDestination(session, partition, schema),
+        recheckAction(session, action),
+        refuseHeld(session, run, action),
+      ]),
     before: async (session) => {
       const at = run.context.now()
       const id = await journal.intendDetach(session, intentOf(action, at))

@@ -1,25 +1,73 @@
 import { type DropAction } from '../../domain/action.ts'
+import { type Contents } from '../../domain/archive.ts'
+import { contentsOf, sameContents } from '../../domain/contents.ts'
 import { PartitiondError } from '../../domain/errors.ts'
+import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
+import { type StatementResult } from '../../postgres/session.ts'
+import { note } from '../archive/note.ts'
+import { proveArchive } from '../archive/prove-archive.ts'
+import { type ActionRun } from '../action-run.ts'
+import { asOurselves } from '../as-ourselves.ts'
 import { contestedByDrop } from '../contested.ts'
-import { proveDroppable, proveFree, requireLedgerRow } from '../ledger-proof.ts'
+import { type Ground, groundOf } from '../drop-ground.ts'
+import { leaverOf, proveFree } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
+import { refuseHeld, refuseHeldForGood } from '../refuse-held.ts'
 import { readRelation } from '../relations.ts'
-import { requireJournal } from '../require-journal.ts'
-import { runTransaction } from '../run-transaction.ts'
+import { runTransaction, type TransactionHooks } from '../run-transaction.ts'
+import { Postponed } from '../setbacks.ts'
 
-/** Drops a table that partitiond itself detached: proof, ledger and DROP in one transaction, the ledger's row locked throughout. */
+/**
+ * Drops a table that partitiond itself detached, or made: proof, ledger and DROP in one transaction, the ledger's row locked throughout.
+ * What was archived is read back first, and digested again under the lock: rows that came since make it stay.
+ */
 export const performDrop: Performer<DropAction> = async (action, run) => {
-  const { partition } = action
-  const journal = requireJournal(run)
+  const ground = groundOf(action, run)
+  if (action.proof === undefined) return drop(action, run, ground)
   const [step] = stepsOf(action, run)
-  const ledgerId = requireLedgerRow(action, run)
+  const { contents } = await proveArchive(run, action, ground.ledgerId)
+  try {
+    return await drop(action, run, ground, {
+      answered: async (place, result) => {
+        if (place !== DIGEST) return
+        refuseChanged(action, contents, result)
+        const session = await run.lane.current()
+        // A digest may take long: a hold placed meanwhile counts.
+        await asOurselves(session, step, () => refuseHeldForGood(session, run, action))
+      },
+    })
+  } catch (error) {
+    const isOutdated = error instanceof Postponed && error.code === 'archive-outdated'
+    if (isOutdated && !action.isRestored)
+      await note(run, (session, { archives }) => archives.reopen(session, ground.ledgerId))
+    throw error
+  }
+}
+
+/** The statement between the two locks, which tells what the table holds. */
+const DIGEST = 1
+
+async function drop(
+  action: DropAction,
+  run: ActionRun,
+  ground: Ground,
+  hooks: TransactionHooks = {},
+): Promise<readonly Finding[]> {
+  const { partition } = action
+  const [step] = stepsOf(action, run)
   const contested = await contestedByDrop(await run.lane.current(), action)
   await runTransaction(run, step, contested, {
-    look: (session) => proveDroppable(session, journal, ledgerId, action),
-    note: (session) => journal.markDropped(session, ledgerId, run.context.now()),
+    ...hooks,
+    look: (session) =>
+      allEnded([
+        ground.prove(session),
+        (action.proof === undefined ? refuseHeldForGood : refuseHeld)(session, run, action),
+      ]),
+    note: (session) => ground.note(session),
     // An ATTACH that we waited for may have made it a partition again, and DROP takes those too.
-    locked: (session) => proveFree(session, action),
+    locked: (session) => proveFree(session, leaverOf(action)),
     after: async (session) => {
       // The statement names a name; a swap of names since the proof would have dropped another table.
       if ((await readRelation(session, partition.oid)) === undefined) return
@@ -30,4 +78,23 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
     },
   })
   return []
+}
+
+function refuseChanged(
+  { partition, isRestored }: DropAction,
+  archived: Contents,
+  { rows }: StatementResult,
+): void {
+  const [row] = rows
+  const now = contentsOf(String(row?.['rows']), String(row?.['digest']))
+  if (sameContents(now, archived)) return
+  throw new Postponed(
+    'archive-outdated',
+    `${displayName(partition.name)} is not dropped: it holds ${now.rows} rows that are not the ${archived.rows} in its archive`,
+    {
+      hint: isRestored
+        ? 'Somebody has written to the restored table. Drop it by hand when nothing of that is wanted.'
+        : 'Somebody has written to the detached table. It is archived anew in the next cycle.',
+    },
+  )
 }

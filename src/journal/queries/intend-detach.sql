@@ -30,8 +30,14 @@ on conflict (system_identifier, database_oid, partition_oid) where state <> 'dro
   detached_at_server = null,
   rows = null,
   digest = null,
+  archive_kind = null,
   archive_format = null,
   archive_location = null,
+  archive_manifest_sha256 = null,
+  archive_bytes = null,
+  archive_columns = null,
+  archive_checked_at = null,
+  archive_damage = null,
   archived_at = null,
   verified_at = null
 returning l.id::pg_catalog.float8 as id

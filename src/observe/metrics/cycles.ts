@@ -5,7 +5,7 @@ import { counterFrom, type MetricSpec } from './spec.ts'
 const total = {
   name: 'partitiond_cycles_total',
   type: 'counter',
-  help: 'Cycles that ended: ok when every action of it succeeded.',
+  help: 'Cycles that ended: ok when every action of it succeeded, but for archives that were left for the next cycle.',
   labels: ['database', 'result'],
 } as const satisfies MetricSpec
 

@@ -1,5 +1,6 @@
 import { actionMetrics } from './actions.ts'
 import { agingMetrics } from './aging.ts'
+import { archiveMetrics } from './archives.ts'
 import { buildMetrics } from './build.ts'
 import { clockMetrics } from './clock.ts'
 import { collectionMetrics } from './collection.ts'
@@ -21,6 +22,7 @@ export const metricDocs: readonly MetricSpec[] = [
   ...lockMetrics,
   ...setMetrics,
   ...agingMetrics,
+  ...archiveMetrics,
   ...findingMetrics,
   ...actionMetrics,
   ...successMetrics,

@@ -4,6 +4,7 @@ import { type SetAging } from '../../domain/set-aging.ts'
 import { type CycleReport, isGreen } from '../cycle-report.ts'
 import { ActionMetrics } from './actions.ts'
 import { AgingMetrics } from './aging.ts'
+import { ArchiveMetrics } from './archives.ts'
 import { type Build, registerBuild } from './build.ts'
 import { ClockMetrics } from './clock.ts'
 import { CollectionMetrics, type Collector } from './collection.ts'
@@ -44,6 +45,7 @@ export class Metrics {
   readonly policies: PolicyMetrics
   readonly cycles: CycleMetrics
   readonly locks: LockMetrics
+  readonly archives: ArchiveMetrics
   readonly actions: ActionMetrics
   readonly clock: ClockMetrics
   readonly contentType = this.#registry.contentType
@@ -60,6 +62,7 @@ export class Metrics {
     this.locks = new LockMetrics(this.#registry)
     this.#sets = new SetMetrics(this.#registry)
     this.#aging = new AgingMetrics(this.#registry)
+    this.archives = new ArchiveMetrics(this.#registry)
     this.#findings = new FindingMetrics(this.#registry)
     this.actions = new ActionMetrics(this.#registry)
     this.#success = new SuccessMetrics(this.#registry)
@@ -104,12 +107,13 @@ export class Metrics {
   /** Takes away what only a leader knows: another process tells it from now on, and two would contradict each other. */
   forgetSets(database: string): void {
     for (const family of [this.#sets, this.#aging, this.#findings, this.#success]) family.forget(database)
+    this.archives.forgetSets(database)
     this.changed()
   }
 
   forgetDatabase(database: string): void {
     this.forgetSets(database)
-    for (const family of [this.databases, this.actions, this.locks, this.cycles, this.clock])
+    for (const family of [this.databases, this.actions, this.locks, this.archives, this.cycles, this.clock])
       family.forget(database)
     this.changed()
   }
@@ -129,6 +133,7 @@ export class Metrics {
   #showSets(plan: Plan): void {
     this.#sets.replace(plan)
     this.#aging.keep(plan)
+    this.archives.keep(plan)
     this.#findings.replace(plan)
     this.actions.keep(plan)
     this.locks.keep(plan)

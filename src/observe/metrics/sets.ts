@@ -69,12 +69,30 @@ const single: readonly SetGauge[] = [
     },
     value: (set) => set.summary.pendingDetach,
   },
+  {
+    spec: {
+      name: 'partitiond_archive_unverified_partitions',
+      type: 'gauge',
+      help: 'Archived partitions whose archive was never read back, or was damaged or gone when it was read last. What is still in the database is not dropped.',
+      labels: perSet,
+    },
+    value: (set) => set.summary.archiveUnverified,
+  },
+  {
+    spec: {
+      name: 'partitiond_archive_damaged_partitions',
+      type: 'gauge',
+      help: 'Partitions that are gone from the database, and whose archive was damaged or gone when it was read last. Counted as unverified too.',
+      labels: perSet,
+    },
+    value: (set) => set.summary.archiveDamaged,
+  },
 ]
 
 const partitions = {
   name: 'partitiond_partitions',
   type: 'gauge',
-  help: 'Partitions by state: attached (DEFAULT not counted), or detached by partitiond and still there.',
+  help: 'Partitions by state: attached (DEFAULT not counted), detached by partitiond and still there, or archived: their archive is kept and was whole when last read. One that waits for its drop is both detached and archived.',
   labels: ['database', 'table', 'state'],
 } as const satisfies MetricSpec
 
@@ -116,6 +134,7 @@ export class SetMetrics {
       sets.flatMap(({ set, labels }) => [
         { labels: { ...labels, state: 'attached' }, value: set.summary.attached },
         { labels: { ...labels, state: 'detached' }, value: set.summary.detached },
+        { labels: { ...labels, state: 'archived' }, value: set.summary.archived },
       ]),
     )
     this.#overdue.replace(

@@ -1,7 +1,7 @@
 import { type Registry } from 'prom-client'
 import { displayName } from '../../domain/name.ts'
 import { type Plan, type SetPlan } from '../../domain/plan.ts'
-import { type CycleReport } from '../cycle-report.ts'
+import { type CycleReport, waits } from '../cycle-report.ts'
 import { ReplacedGauge, type Series } from './replaced-gauge.ts'
 import { type MetricSpec } from './spec.ts'
 import { wantedKinds } from './wanted-kinds.ts'
@@ -25,7 +25,7 @@ const interval = {
 export const successMetrics: readonly MetricSpec[] = [last, interval]
 
 /**
- * Whether a cycle left nothing of a kind undone. A step that waits for its window is no failure (`overdue` shows it);
+ * Whether a cycle left nothing of a kind undone. A step that waits for its window, or for the next cycle, is no failure (`overdue` shows it);
  * a partition that is missing is one, whatever the reason.
  */
 function succeeded(report: CycleReport, set: SetPlan, kind: string): boolean {
@@ -33,10 +33,11 @@ function succeeded(report: CycleReport, set: SetPlan, kind: string): boolean {
   const mine = report.outcomes.filter(
     (outcome) => outcome.action.kind === kind && displayName(outcome.action.parent.name) === table,
   )
-  if (mine.some((outcome) => outcome.result !== 'done')) return false
-  if (kind === 'create') return set.summary.premakeMissing <= mine.length
-  const waits = set.withheld.some((action) => action.kind === kind)
-  return waits || (set.summary.overdue[kind] ?? 0) <= mine.length
+  if (mine.some((outcome) => outcome.result !== 'done' && !waits(outcome))) return false
+  const done = mine.filter((outcome) => outcome.result === 'done').length
+  if (kind === 'create') return set.summary.premakeMissing <= done
+  const isWaiting = mine.some(waits) || set.withheld.some((action) => action.kind === kind)
+  return isWaiting || (set.summary.overdue[kind] ?? 0) <= done
 }
 
 /** When each kind of action last stood as its policy wants it. */

@@ -1,4 +1,4 @@
-import { boundOf } from '../../domain/action.ts'
+import { boundOf } from '../../domain/action-range.ts'
 import { rangesOverlap, type RangeBound } from '../../domain/bound.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 

@@ -2,12 +2,14 @@ import { type Action, type DetachAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { defaultPartition, attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
-import { stepOf } from '../../domain/policy.ts'
+import { stepOf, type StepOf } from '../../domain/policy.ts'
 import { displaySpan } from '../../domain/time-span.ts'
 import { duePartitions } from '../due.ts'
-import { leavingIsHeldBack } from '../leaving-is-held-back.ts'
+import { onHold } from '../hold-findings.ts'
+import { heldBy } from '../holds.ts'
+import { isLeased, leaseEnd } from '../leases.ts'
 import { refOf } from '../refs.ts'
-import { NOTHING, type Proposal } from '../rule.ts'
+import { type Proposal } from '../rule.ts'
 import { type SetContext, type SetFacts } from '../set-context.ts'
 
 /** The attached partitions whose time to leave has come, oldest first. */
@@ -18,16 +20,15 @@ export function leavingPartitions({ set, policy, scheme, now }: SetFacts): reado
   return duePartitions(attached, step.after, scheme, now)
 }
 
-/** Retention → detach, oldest first. Nothing leaves that the ledger cannot remember, or that the policy wants archived first. */
+/** Retention → detach, oldest first. Nothing leaves that is held, or that the ledger cannot remember. */
 export function detach(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, policy } = context
-  const leaving = leavingPartitions(context)
+  const { leaving, findings } = freeToLeave(context)
   const step = stepOf(policy, 'detach')
-  if (leaving.length === 0 || step === undefined) return NOTHING
-  if (leavingIsHeldBack(policy)) return NOTHING
-  if (!context.ledgerAvailable) return { actions: [], findings: [ledgerMissing(context, leaving.length)] }
   const [key] = set.key.columns
-  if (key === undefined) return NOTHING
+  if (leaving.length === 0 || step === undefined || key === undefined) return { actions: [], findings }
+  if (!context.ledgerAvailable)
+    return { actions: [], findings: [...findings, ledgerMissing(context, leaving.length)] }
   // One half-done detach keeps all others from beginning (postgres.md B7); a table that has left is in nobody's way.
   const finalizes = earlier.flatMap((action) =>
     action.kind === 'finalize-detach' && !action.isDetached ? [action.id] : [],
@@ -39,7 +40,7 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
       id: `detach ${displayName(partition.name)}`,
       parent: refOf(set),
       target: partition.name,
-      reason: `retention: ${displayAge(step.after)}`,
+      reason: reasonFor(context, partition.oid, step),
       hazards: [],
       needs: finalizes,
       partition: refOf(partition),
@@ -48,8 +49,40 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
       concurrently,
       schema: step.schema,
     })),
-    findings: [],
+    findings,
   }
+}
+
+/**
+ * Of the partitions whose time to leave has come those that no hold keeps; for each that one keeps the reason. What was brought back from
+ * its archive stays for as long as it was asked for, and leaves then, whatever its age.
+ */
+export function freeToLeave(context: SetContext): {
+  readonly leaving: readonly RangePartition[]
+  readonly findings: readonly Finding[]
+} {
+  const old = leavingPartitions(context)
+  const wanted = old.filter(({ oid }) => !isLeased(context, oid))
+  const restored = attachedRanges(context.set).filter(
+    (each) => leaseEnd(context, each.oid) !== undefined && !old.includes(each),
+  )
+  const due = [...wanted, ...restored].map((partition) => ({
+    partition,
+    hold: heldBy(context, partition.bound),
+  }))
+  return {
+    leaving: due.flatMap(({ partition, hold }) => (hold === undefined ? [partition] : [])),
+    findings: due.flatMap(({ partition, hold }) =>
+      hold === undefined ? [] : [onHold(partition.name, hold)],
+    ),
+  }
+}
+
+function reasonFor(context: SetContext, oid: number, { after }: StepOf<'detach'>): string {
+  const end = leaseEnd(context, oid)
+  return end === undefined
+    ? `retention: ${displayAge(after)}`
+    : `restored until ${end.toString({ smallestUnit: 'minute' })}`
 }
 
 /**

@@ -1,39 +1,31 @@
-import {
-  type Action,
-  type DetachAction,
-  type DropAction,
-  type FinalizeDetachAction,
-} from '../../domain/action.ts'
+import { type Action, type DropAction, type TableRef } from '../../domain/action.ts'
+import { type Destination } from '../../domain/archive.ts'
 import { type RangeBound } from '../../domain/bound.ts'
-import { PartitiondError } from '../../domain/errors.ts'
-import { type Finding } from '../../domain/finding.ts'
-import { isTimeKeyType } from '../../domain/key.ts'
-import { parseKeyValue } from '../../domain/key-value.ts'
-import { type LedgerEntry, type LedgerTable } from '../../domain/ledger.ts'
-import { displayName, sameName } from '../../domain/name.ts'
+import { type LedgerEntry } from '../../domain/ledger.ts'
+import { displayName } from '../../domain/name.ts'
 import { stepOf, type StepOf } from '../../domain/policy.ts'
-import { toDuration, displaySpan } from '../../domain/time-span.ts'
-import { leavingIsHeldBack } from '../leaving-is-held-back.ts'
+import { displaySpan, toDuration } from '../../domain/time-span.ts'
+import { departed, isOld, ledgerMismatch } from '../departed.ts'
+import { onHold } from '../hold-findings.ts'
+import { heldBy } from '../holds.ts'
+import { placeAfter } from '../place-after.ts'
 import { refOf } from '../refs.ts'
 import { NOTHING, type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
 
 /**
  * Detached tables whose grace is over → drop. Only what the ledger says we detached ourselves, under the same OID, name, database
- * and cluster; anything else is a finding, never a drop (product.md §1.1).
+ * and cluster; anything else is a finding, never a drop (product.md §1.1). With an archive step in the policy only what is proved whole
+ * there, or is so before it is dropped, in this very plan.
  */
 export function dropDetached(context: SetContext, earlier: readonly Action[]): Proposal {
-  const { policy } = context
-  const step = stepOf(policy, 'drop')
-  if (step === undefined || leavingIsHeldBack(policy)) return NOTHING
+  const step = stepOf(context.policy, 'drop')
+  if (step === undefined) return NOTHING
   const proposals = context.ledger.map((entry) => proposeDrop(context, entry, step, earlier))
-  const atOnce = step.grace.count === 0 ? earlier.filter((action) => action.kind === 'detach') : []
   return {
     actions: [
       ...proposals.flatMap(({ actions }) => actions),
-      ...atOnce
-        .filter((action) => isOld(context, action.bound, step))
-        .map((action) => dropAfter(context, action, step)),
+      ...(step.grace.count === 0 ? dropsAtOnce(context, step, earlier) : []),
     ],
     findings: proposals.flatMap(({ findings }) => findings),
   }
@@ -45,118 +37,117 @@ function proposeDrop(
   step: StepOf<'drop'>,
   earlier: readonly Action[],
 ): Proposal {
-  const { table } = entry
-  if (table === undefined || table.attachedTo !== undefined || table.pendingDetach) return NOTHING
-  const mismatch = mismatchOf(context, entry, table)
-  if (mismatch !== undefined) return { actions: [], findings: [ledgerMismatch(entry, mismatch)] }
-  const bound = boundOf(entry)
-  if (bound === 'unreadable')
-    return { actions: [], findings: [ledgerMismatch(entry, 'its bound cannot be read')] }
-  if (bound === undefined || !isOld(context, bound, step) || !graceIsOver(context, entry, step))
-    return NOTHING
-  const relocation = relocationOf(table, earlier)
-  const name = { schema: relocation?.schema ?? table.name.schema, name: table.name.name }
-  const action: DropAction = {
-    kind: 'drop',
-    id: `drop ${displayName(name)}`,
-    parent: refOf(context.set),
-    target: name,
-    reason: `grace: kept for ${displaySpan(step.grace)} after the detach`,
-    hazards: ['deletes-data'],
-    needs: relocation === undefined ? [] : [relocation.id],
+  const found = departed(context, entry)
+  if (found === undefined) return NOTHING
+  if ('mismatch' in found) return { actions: [], findings: [ledgerMismatch(entry, found.mismatch)] }
+  const { table, bound } = found
+  if (!isOld(context, bound, step.after) || !graceIsOver(context, entry, step)) return NOTHING
+  const hold = heldBy(context, bound)
+  if (hold !== undefined) return { actions: [], findings: [onHold(table.name, hold)] }
+  const partition = { oid: table.oid, name: table.name, owner: table.owner }
+  const leaving: Leaving = {
     ledgerId: entry.id,
-    partition: { oid: table.oid, name, owner: table.owner },
-    isForeign: table.kind === 'f',
+    partition,
     bound,
+    kind: table.kind,
+    archived: entry.archive?.kind,
+    isProved: entry.state === 'verified',
   }
-  return { actions: [action], findings: [] }
+  return { actions: drop(context, leaving, step, earlier), findings: [] }
 }
 
-/** The table may be put into another schema first, in this very plan: it is then dropped under its new name. */
-function relocationOf(table: LedgerTable, earlier: readonly Action[]): FinalizeDetachAction | undefined {
-  return earlier.find(
-    (action): action is FinalizeDetachAction =>
-      action.kind === 'finalize-detach' && action.partition.oid === table.oid,
-  )
-}
-
-function dropAfter({ set }: SetContext, detach: DetachAction, step: StepOf<'drop'>): DropAction {
-  const name = { schema: detach.schema ?? detach.target.schema, name: detach.target.name }
-  return {
-    kind: 'drop',
-    id: `drop ${displayName(name)}`,
-    parent: refOf(set),
-    target: name,
-    reason: `grace: kept for ${displaySpan(step.grace)} after the detach`,
-    hazards: ['deletes-data'],
-    needs: [detach.id],
-    ledgerId: undefined,
-    partition: { ...detach.partition, name },
-    isForeign: set.partitions.some(
-      ({ oid, kind }) => oid === detach.partition.oid && kind === 'foreign-table',
-    ),
-    bound: detach.bound,
-  }
-}
-
-/** In words what differs between the ledger's row and the table that now has its OID; undefined when nothing does. */
-function mismatchOf({ database }: SetContext, entry: LedgerEntry, table: LedgerTable): string | undefined {
-  if (entry.databaseOid !== database.oid) return 'the ledger row belongs to another database'
-  if (entry.systemIdentifier !== database.systemIdentifier)
-    return 'the ledger row was written in another cluster'
-  if (!sameName(entry.name, table.name)) return `the table with this OID is now ${displayName(table.name)}`
-  if (table.kind !== 'r' && table.kind !== 'f' && table.kind !== 'p')
-    return 'the OID no longer belongs to a table'
-  return undefined
-}
-
-function ledgerMismatch(entry: LedgerEntry, why: string): Finding {
-  const subject = displayName(entry.name)
-  return {
-    code: 'ledger-mismatch',
-    level: 'warning',
-    subject,
-    message: `${subject} stands in the ledger and is not dropped: ${why}`,
-    hint: 'If the table is no longer wanted, drop it by hand; if the ledger row is wrong, delete it from the ledger.',
-  }
-}
-
-/** The ledger is a table that anybody with the right may write to: a row that makes no sense concerns its own table and no other. */
-function boundOf({ keyType, lower, upper }: LedgerEntry): RangeBound | 'unreadable' | undefined {
-  if (!isTimeKeyType(keyType)) return undefined
-  try {
-    return { kind: 'range', lower: parseKeyValue(lower, keyType), upper: parseKeyValue(upper, keyType) }
-  } catch (error) {
-    if (error instanceof PartitiondError) return 'unreadable'
-    throw error
-  }
-}
-
-function isOld({ scheme, now, set }: SetContext, bound: RangeBound, step: StepOf<'drop'>): boolean {
-  switch (step.after.kind) {
-    case 'time': {
-      const due = scheme.addAge(bound.upper, step.after.span)
-      return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+/** Without any grace what is detached now is dropped now. */
+function dropsAtOnce(
+  context: SetContext,
+  step: StepOf<'drop'>,
+  earlier: readonly Action[],
+): readonly DropAction[] {
+  return earlier.flatMap((action) => {
+    if (action.kind !== 'detach' || !isOld(context, action.bound, step.after)) return []
+    const { partition, bound } = action
+    const kind = context.set.partitions.find(({ oid }) => oid === partition.oid)?.kind
+    const leaving: Leaving = {
+      ledgerId: undefined,
+      partition,
+      bound,
+      kind: kind === 'foreign-table' ? 'f' : kind === 'partitioned-table' ? 'p' : 'r',
+      archived: undefined,
+      isProved: false,
     }
-    case 'partitions':
-      return newerClosed(set.partitions, bound, scheme.nowPosition(now)) >= step.after.count
-    case 'number':
-      return false
-  }
+    return drop(context, leaving, step, earlier)
+  })
 }
 
-/** Closed attached partitions newer than the bound. */
-function newerClosed(partitions: SetContext['set']['partitions'], bound: RangeBound, now: bigint): number {
-  const { upper } = bound
-  if (upper.kind !== 'value') return 0
-  return partitions.filter(
-    (each) =>
-      each.bound.kind === 'range' &&
-      each.bound.lower.kind === 'value' &&
-      each.bound.upper.kind === 'value' &&
-      each.bound.lower.position >= upper.position &&
-      each.bound.upper.position <= now,
-  ).length
+interface Leaving {
+  readonly ledgerId: number | undefined
+  readonly partition: TableRef
+  readonly bound: RangeBound
+  /** pg_class.relkind. */
+  readonly kind: string
+  /** Where it is archived already, if it is. */
+  readonly archived: Destination['kind'] | undefined
+  readonly isProved: boolean
+}
+
+function drop(
+  context: SetContext,
+  leaving: Leaving,
+  step: StepOf<'drop'>,
+  earlier: readonly Action[],
+): readonly DropAction[] {
+  const { ledgerId, partition, bound, kind } = leaving
+  const archive = archiveOf(context, leaving, earlier)
+  if (archive === 'wanted') return []
+  const proof = proofOf(context, leaving, archive)
+  if (proof === 'impossible') return []
+  const { name, needs } = placeAfter(partition, earlier)
+  return [
+    {
+      kind: 'drop',
+      id: `drop ${displayName(name)}`,
+      parent: refOf(context.set),
+      target: name,
+      reason: `grace: kept for ${displaySpan(step.grace)} after the detach`,
+      hazards: proof === undefined ? ['deletes-data'] : ['deletes-data', 'locks-out-writers'],
+      needs,
+      ledgerId,
+      partition: { ...partition, name },
+      isForeign: kind === 'f',
+      isRestored: false,
+      bound,
+      proof,
+    },
+  ]
+}
+
+/** Where it is archived, or will have been when its turn comes; undefined: nowhere, and nobody asks for it. `wanted`: not yet. */
+function archiveOf(
+  { policy }: SetContext,
+  { partition, archived, isProved }: Leaving,
+  earlier: readonly Action[],
+): Destination['kind'] | 'wanted' | undefined {
+  const step = stepOf(policy, 'archive')
+  const isPlanned = earlier.some(
+    (action) => action.kind === 'archive' && action.partition.oid === partition.oid,
+  )
+  if (isPlanned) return step?.to.kind
+  return step === undefined || isProved ? archived : 'wanted'
+}
+
+/** In these the table itself is the archive, and there is nothing to hold it against. */
+const RELOCATIONS: ReadonlySet<string> = new Set(['schema', 'tablespace'])
+
+/** `impossible`: its columns are not known, for it has gone since. */
+function proofOf(
+  { set, observations }: SetContext,
+  { partition, kind }: Leaving,
+  archive: Destination['kind'] | undefined,
+): DropAction['proof'] | 'impossible' {
+  if (archive === undefined || RELOCATIONS.has(archive)) return undefined
+  const shape = observations.tables.get(partition.oid)
+  const [key] = set.key.columns
+  if (shape === undefined || key === undefined) return 'impossible'
+  return { columns: shape.columns, isPartitioned: kind === 'p', key }
 }
 
 /** Grace runs in the policy's zone from the recorded detach; without `--at`, from the later of the two recorded clocks. */

@@ -45,6 +45,8 @@ function relocations({ set, policy, ledger, database }: SetContext): readonly Fi
   return ledger.flatMap((entry) => {
     const { table } = entry
     if (table === undefined || table.attachedTo !== undefined || table.name.schema === schema) return []
+    // An archive in another schema is where it belongs.
+    if (entry.state !== 'detaching' && entry.state !== 'detached') return []
     if (!isOurs(entry) || !sameName(entry.name, table.name)) return []
     return [
       {

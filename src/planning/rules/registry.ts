@@ -1,7 +1,11 @@
 import { type Rule } from '../rule.ts'
 import { analyze } from './analyze.ts'
+import { archive } from './archive.ts'
+import { archiveUpkeep } from './archive-upkeep.ts'
+import { badHolds } from './bad-holds.ts'
 import { detach } from './detach.ts'
 import { dropDetached } from './drop-detached.ts'
+import { dropRestored } from './drop-restored.ts'
 import { finishDetach } from './finish-detach.ts'
 import { freeze } from './freeze.ts'
 import { leftoverExclusions } from './leftover-exclusions.ts'
@@ -19,8 +23,12 @@ export const rules: readonly Rule[] = [
   leftoverExclusions,
   premake,
   unboundedPartitions,
+  badHolds,
   detach,
+  archive,
   dropDetached,
+  dropRestored,
+  archiveUpkeep,
   parameters,
   move,
   freeze,

@@ -1,4 +1,6 @@
+import { archiveConflicts } from './archive.ts'
 import { type Check, type ReadWords, type Conflict } from './check.ts'
+import { holdConflicts } from './hold.ts'
 import { kindConflicts } from './kind.ts'
 import { lifecycleConflicts } from './lifecycle.ts'
 import { listConflicts } from './list-values.ts'
@@ -9,6 +11,8 @@ import { unitConflicts } from './units.ts'
 const checks: readonly Check[] = [
   unitConflicts,
   lifecycleConflicts,
+  archiveConflicts,
+  holdConflicts,
   namingConflicts,
   listConflicts,
   subpartitionConflicts,

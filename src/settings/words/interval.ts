@@ -30,8 +30,11 @@ export const age: z.ZodType<Age> = word(readAge, {
   description: 'Counted from the upper bound: "N unit", "N partitions", or for number keys a whole number.',
 })
 
-/** A duration of at least one unit. */
-export const span: z.ZodType<TimeSpan> = word((value) => readSpan(value, 'not zero'), spanSchema)
+/** How long an archive is kept. */
+export const keep: z.ZodType<TimeSpan> = word((value) => readSpan(value, 'not zero'), {
+  ...spanSchema,
+  description: 'The archive itself is removed this long after it was made; without it, never.',
+})
 
 /** How long a detached partition waits for its drop; may be zero. */
 export const grace: z.ZodType<TimeSpan> = word((value) => readSpan(value, 'zero allowed'), {

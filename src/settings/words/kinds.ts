@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { PartitiondError } from '../../domain/errors.ts'
+import { readMoment } from '../../domain/key-moment.ts'
 import { closedMap } from './closed-map.ts'
 import { identifier } from './identifier.ts'
 import { interval } from './interval.ts'
@@ -75,7 +77,11 @@ export const hold = closedMap(
           : {
               wrong: `must be a date or an instant such as 2027-01-01 or 2027-01-01T00:00:00Z, is ${show(value)}`,
             },
-      { type: 'string', description: 'A date or an instant; without it the hold stays.' },
+      {
+        type: 'string',
+        description:
+          "Exclusive: a date (its beginning in the policy's zone) or an instant; without it the hold stays.",
+      },
     ).optional(),
   },
   'Keeps partitions from leaving.',
@@ -91,13 +97,13 @@ function bound(description: string): z.ZodType<string> {
   )
 }
 
+/** What a policy's zone is does not matter for whether it can be read. */
 function isMoment(value: string): boolean {
-  return [Temporal.PlainDate, Temporal.Instant].some((type) => {
-    try {
-      type.from(value)
-      return true
-    } catch {
-      return false
-    }
-  })
+  try {
+    readMoment(value, 'UTC')
+    return true
+  } catch (error) {
+    if (error instanceof PartitiondError) return false
+    throw error
+  }
 }

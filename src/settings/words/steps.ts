@@ -4,7 +4,7 @@ import { didYouMean } from '../closest.ts'
 import { closedMap } from './closed-map.ts'
 import { destination } from './destination.ts'
 import { identifier } from './identifier.ts'
-import { age, grace, span } from './interval.ts'
+import { age, grace, keep } from './interval.ts'
 import { parameters } from './parameters.ts'
 import { oneOf, orList, show } from './word.ts'
 
@@ -29,8 +29,15 @@ const archive = closedMap(
     do: z.literal('archive'),
     after,
     to: destination,
-    format: oneOf(['copy', 'csv', 'parquet'], 'How rows are written; copy by default.').optional(),
-    keep: span.optional(),
+    format: oneOf(
+      ['copy', 'csv', 'parquet'],
+      'How rows are written to file:// and s3://; copy by default.',
+    ).optional(),
+    compression: oneOf(
+      ['zstd', 'gzip'],
+      'Of copy and csv; zstd by default. Parquet is always zstd.',
+    ).optional(),
+    keep: keep.optional(),
   },
   'A verified copy elsewhere.',
 )

@@ -28,6 +28,6 @@ export function outOfRange(bound: RangeBound, key: KeyColumn): Fragment {
 }
 
 /** An expression key is the server's own text, printed under search_path = pg_catalog, so it means the same when read back. */
-function keyColumn(key: KeyColumn): Fragment {
+export function keyColumn(key: KeyColumn): Fragment {
   return key.isExpression ? Fragment.of(`(${key.name})`) : identifier(key.name)
 }

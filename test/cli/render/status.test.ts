@@ -29,6 +29,59 @@ describe('status', () => {
     )
   })
 
+  it('says which hold keeps what', () => {
+    const hold = { lower: '2026-02-10', upper: 'MAXVALUE', reason: 'case 42', until: '2027-01-01' }
+    const over = { lower: 'MINVALUE', upper: '2026-02-01', reason: 'b', until: undefined }
+    const held = planned(
+      [events],
+      [aPolicy('public.events', '1 month', { timezone: 'Asia/Seoul', holds: [hold, over] })],
+    )
+    expect(statusText([held], plain, undefined).split('\n').slice(2)).toEqual([
+      '',
+      'held: public.events [2026-02-10, MAXVALUE) by "case 42" (the policy) until 2027-01-01, keeps public.events_p0, public.events_p1',
+      'held: public.events [MINVALUE, 2026-02-01) by "b" (the policy), keeps nothing that is there now',
+    ])
+    expect(statusJson([held])).toMatchObject({
+      databases: [
+        {
+          sets: [
+            {
+              holds: [
+                {
+                  id: null,
+                  lower: '2026-02-09T15:00:00Z',
+                  upper: 'MAXVALUE',
+                  reason: 'case 42',
+                  until: '2026-12-31T15:00:00Z',
+                  keeps: ['public.events_p0', 'public.events_p1'],
+                },
+                { reason: 'b', until: null, keeps: [] },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('shortens the names of what a hold keeps by the hundred', () => {
+    const many = Array.from({ length: 12 }, (_, month) => month + 1).reduce(
+      (set, month) =>
+        set.with(
+          `2025-${String(month).padStart(2, '0')}-01`,
+          month === 12 ? '2026-01-01' : `2025-${String(month + 1).padStart(2, '0')}-01`,
+        ),
+      aSet('public.events'),
+    )
+    const hold = { lower: '2025-02-01', upper: 'MAXVALUE', reason: 'case 42', until: undefined }
+    const text = statusText(
+      [planned([many.build()], [aPolicy('public.events', '1 month', { holds: [hold] })])],
+      plain,
+      undefined,
+    )
+    expect(text).toContain('keeps 11: public.events_p1 … public.events_p11')
+  })
+
   it('still shows the other databases when one cannot be reached', () => {
     const text = statusText([unreachable, main], plain, undefined)
     expect(text).toContain('database reports\nerror unreachable: cannot connect')

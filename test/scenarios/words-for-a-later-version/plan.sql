@@ -29,3 +29,11 @@ set local role app;
 create table public.events_2026_04 (like public.events including all excluding identity);
 alter table public.events attach partition public.events_2026_04 for values from ('2026-04-01 00:00:00+00') to ('2026-05-01 00:00:00+00');
 commit;
+
+-- detach public.events_2025_12: retention: kept for 2 months after its upper bound
+-- lock: SHARE UPDATE EXCLUSIVE
+set lock_timeout = '60000ms';
+set role app;
+alter table public.events detach partition public.events_2025_12 concurrently;
+reset role;
+reset lock_timeout;

@@ -1,0 +1,17 @@
+-- The ledger's row of an archive that is to end, locked until the transaction ends: only of a partition that is gone, of this very
+-- database, and while no table made from it stands. $1: the row; $2: the location the plan saw.
+select true as yes
+from
+  :"schema".ledger as l,
+  pg_catalog.pg_control_system() as c,
+  pg_catalog.pg_database as d
+where
+  l.id = $1::pg_catalog.int8
+  and l.state = 'dropped'
+  and l.archive_location = $2::pg_catalog.text
+  and l.archive_expired_at is null
+  and l.database_oid = d.oid
+  and l.system_identifier = c.system_identifier::pg_catalog.text
+  and d.datname = pg_catalog.current_database()
+  and not exists (select from :"schema".restored as r where r.ledger_id = l.id and r.ended_at is null)
+for update of l
