@@ -28,11 +28,9 @@ export interface TableDescription {
   readonly server: Manifest['server']
   readonly columns: readonly DescribedColumn[]
   readonly ddl: Ddl
-  /** Whether an index has the key's smallest and largest value at hand. */
-  readonly hasKeyIndex: boolean
 }
 
-interface TableRow extends Pick<TableDescription, 'kind' | 'columns' | 'hasKeyIndex'> {
+interface TableRow extends Pick<TableDescription, 'kind' | 'columns'> {
   readonly serverVersion: string
   readonly encoding: string
   readonly settings: Manifest['server']['settings']
@@ -46,18 +44,16 @@ interface TableRow extends Pick<TableDescription, 'kind' | 'columns' | 'hasKeyIn
 export async function describeTable(
   session: Pick<Session, 'query'>,
   oid: number,
-  keyColumn: string,
 ): Promise<TableDescription | undefined> {
-  const [table] = await session.query<TableRow>(queries.table, [oid, keyColumn])
+  const [table] = await session.query<TableRow>(queries.table, [oid])
   if (table === undefined) return undefined
   const constraints = await session.query<Ddl['constraints'][number]>(queries.constraints, [oid])
   const indexes = await session.query<Ddl['indexes'][number]>(queries.indexes, [oid])
   const partitions = await session.query<{ readonly statement: string }>(queries.partitions, [oid])
-  const { kind, columns, hasKeyIndex, serverVersion: version, encoding, settings, storages } = table
+  const { kind, columns, serverVersion: version, encoding, settings, storages } = table
   return {
     kind,
     columns,
-    hasKeyIndex,
     server: { version, encoding, settings },
     ddl: {
       table: [table.create, ...storages, ...partitions.map(({ statement }) => statement)],

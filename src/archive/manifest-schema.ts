@@ -68,7 +68,9 @@ const range = z
     type: shortText,
     lower: shortText.nullable().describe('Inclusive, as FOR VALUES prints it in UTC; null where unknown.'),
     upper: shortText.nullable().describe('Exclusive.'),
-    min: shortText.nullable().describe('The smallest key value, where an index had it at hand.'),
+    min: shortText
+      .nullable()
+      .describe('The smallest key value; null of an empty table, and of a key that is an expression.'),
     max: shortText.nullable(),
   })
   .describe('What the partition was for, and what it held.')

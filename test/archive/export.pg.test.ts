@@ -100,6 +100,18 @@ describeEachMajor('an export', (major) => {
     expect(manifestOf(request.store).key).toMatchObject({ min: null, max: null })
   })
 
+  it('tells the ends of the key where no index has them at hand', async () => {
+    await using db = await database()
+    await db.exec(`create table public.bare (id int, ts timestamptz not null);
+      insert into public.bare values (1, '2025-03-02+00'), (2, '2025-03-01+00'), (3, '2025-03-03+00')`)
+    const request = await exportOf(db, 'public.bare')
+    await exportObject(request)
+    expect(manifestOf(request.store).key).toMatchObject({
+      min: '2025-03-01 00:00:00+00',
+      max: '2025-03-03 00:00:00+00',
+    })
+  })
+
   it('takes a row of 50 MB', async () => {
     await using db = await database()
     await db.exec(table)

@@ -11,7 +11,7 @@ async function oidOf(db: TestDatabase, table: string): Promise<number> {
 
 async function described(db: TestDatabase, table: string): Promise<TableDescription> {
   await using session = await sessionWith(db.url)
-  const found = await describeTable(session, await oidOf(db, table), 'ts')
+  const found = await describeTable(session, await oidOf(db, table))
   if (found === undefined) throw new Error(`no ${table}`)
   return found
 }
@@ -95,15 +95,6 @@ describeEachMajor('the description of a table', (major) => {
     })
   })
 
-  it('knows whether an index has the ends of the key at hand', async () => {
-    await using db = await (await cluster(major)).database()
-    await db.exec(`create table public.a (ts timestamptz); create table public.b (ts timestamptz, n int);
-      create index on public.a (ts desc); create index on public.b (n, ts); create index on public.b using brin (ts);
-      create index on public.b (ts) where n > 0`)
-    expect((await described(db, 'public.a')).hasKeyIndex).toBe(true)
-    expect((await described(db, 'public.b')).hasKeyIndex).toBe(false)
-  })
-
   it('makes the partitions of a table that is partitioned itself', async () => {
     await using db = await (await cluster(major)).database()
     await db.exec(`create table public.p (ts timestamptz, k int) partition by list (k);
@@ -135,7 +126,7 @@ describeEachMajor('the description of a table', (major) => {
   it('is undefined for a table that is gone', async () => {
     await using db = await (await cluster(major)).database()
     await using session = await sessionWith(db.url)
-    expect(await describeTable(session, 1, 'ts')).toBeUndefined()
+    expect(await describeTable(session, 1)).toBeUndefined()
   })
 })
 

@@ -1,4 +1,4 @@
--- A table as it is to be remembered: its columns, and the statements that make one like it. $1: its OID, $2: the key's column.
+-- A table as it is to be remembered: its columns, and the statements that make one like it. $1: its OID.
 -- The caller holds a lock on it. Names come out quoted where they must be, everything outside pg_catalog with its schema.
 select
   case c.relkind
@@ -38,23 +38,7 @@ select
       d.comments
     ),
     null
-  ) as comments,
-  exists (
-    select
-    from
-      pg_catalog.pg_index as i
-      join pg_catalog.pg_class as ic on ic.oid = i.indexrelid
-      join pg_catalog.pg_am as am on am.oid = ic.relam
-      join pg_catalog.pg_opclass as o on o.oid = i.indclass[0]
-      join pg_catalog.pg_attribute as ka on ka.attrelid = i.indrelid and ka.attnum = i.indkey[0]
-    where
-      i.indrelid = c.oid
-      and i.indisvalid
-      and i.indpred is null
-      and am.amname = 'btree'
-      and o.opcdefault
-      and ka.attname = $2
-  ) as "hasKeyIndex"
+  ) as comments
 from
   pg_catalog.pg_class as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -1,6 +1,6 @@
 -- What the given tables are made of. $1: OIDs. Takes no lock on them: everything is read from the catalog.
 -- "castsAsPrinted" names the types whose cast to text gives what COPY prints; bool, char(n), inet and others cast to something else.
--- A NOT NULL that was never validated (18) is a promise for new rows only.
+-- A NOT NULL that was never validated (18) is a promise for new rows only, and one of a foreign table is nobody's duty.
 with recursive parts (root, oid) as (
   select wanted.oid, wanted.oid
   from pg_catalog.unnest($1::pg_catalog.oid[]) as wanted (oid)
@@ -47,6 +47,13 @@ select
             pg_catalog.format_type(a.atttypid, a.atttypmod),
             'notNull',
             a.attnotnull
+              and not exists (
+                select
+                from
+                  parts
+                  join pg_catalog.pg_class as f on f.oid = parts.oid
+                where parts.root = c.oid and f.relkind = 'f'
+              )
               and not exists (
                 select
                 from pg_catalog.pg_constraint as n

@@ -2,7 +2,7 @@ import { type KeyColumn } from '../../domain/key.ts'
 import { type QualifiedName } from '../../domain/name.ts'
 import { type Fragment, identifier, qualified, sql } from '../fragment.ts'
 
-/** The smallest and the largest value of a key as texts, `min` and `max`; a look at each end of an index. Not for expressions. */
+/** The smallest and the largest value of a key as texts, `min` and `max`; a look at each end of an index, where there is one. Not for expressions. */
 export function keyExtremes(table: QualifiedName, { name }: KeyColumn): Fragment {
   const key = identifier(name)
   const ends = sql`select ${key}::pg_catalog.text from ${qualified(table)} where ${key} is not null order by ${key}`
