@@ -35,7 +35,7 @@ async function write({ url, table, folder }: Extract<ArchiveOrder, { do: 'export
   const name = { schema: 'public', name: table }
   const destination: ObjectDestination = { kind: 'directory', path: folder }
   await using store = await openStore(destination, noStore)
-  return exportObject({
+  return await exportObject({
     store,
     format: formats.copy,
     layout: { columns: storedColumns(columns), compression: 'zstd', encoding },

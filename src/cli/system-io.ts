@@ -30,6 +30,8 @@ export function systemIo(): CliIo {
   }
 }
 
+const USUAL_COLUMNS = 80
+
 function outputOf(stream: WriteStream, env: CliIo['env']): Output {
   // A reader that has seen enough (`partitiond plan | head`) is no failure of ours.
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,10 +40,22 @@ function outputOf(stream: WriteStream, env: CliIo['env']): Output {
   return {
     write: (text) => void stream.write(text),
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      return columnsOf(stream)
     },
     hasColors: wantsColors(stream.isTTY, env),
   }
+}
+
+/** Undefined where it is no terminal. One that was never told its size says 0: `docker exec -t`, `script` in a job. */
+export function columnsOf({
+  isTTY,
+  columns,
+}: {
+  readonly isTTY: boolean
+  readonly columns: number
+}): number | undefined {
+  if (!isTTY) return undefined
+  return columns > 0 ? columns : USUAL_COLUMNS
 }
 
 /** NO_COLOR and FORCE_COLOR as no-color.org and Node mean them; otherwise colours are for terminals. */

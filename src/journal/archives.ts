@@ -7,6 +7,7 @@ import {
 import { PartitiondError } from '../domain/errors.ts'
 import { type LedgerState } from '../domain/ledger.ts'
 import { type QualifiedName } from '../domain/name.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { journalSql, type JournalStatement } from './journal-sql.ts'
 
@@ -139,11 +140,15 @@ export class ArchiveNotes {
 
   /**
    * Locks the row of an archive that is to end. False when it is not to: its partition still stands, it was brought back, it is another
-   * archive than the plan saw, has ended before, or belongs to another database.
+   * archive than the plan saw, has ended before, belongs to another database, or a table made from it stands.
    */
   async lockExpiring(session: Session, id: number, location: string): Promise<boolean> {
-    const rows = await session.query(journalSql('lockExpiring', this.#schema), [id, location])
-    return rows.length > 0
+    const [ending, inUse] = await allEnded([
+      session.query(journalSql('lockExpiring', this.#schema), [id, location]),
+      // After the lock, in a statement of its own: it sees what a restore that held the row has noted.
+      session.query(journalSql('archiveInUse', this.#schema), [id]),
+    ])
+    return ending.length > 0 && inUse.length === 0
   }
 
   /** Removed, because its own retention was over. */

@@ -26,6 +26,7 @@ const texts = {
   releaseHold: sqlFile(import.meta.url, './queries/release-hold.sql'),
   listHolds: sqlFile(import.meta.url, './queries/list-holds.sql'),
   lockExpiring: sqlFile(import.meta.url, './queries/lock-expiring.sql'),
+  archiveInUse: sqlFile(import.meta.url, './queries/archive-in-use.sql'),
   markExpired: sqlFile(import.meta.url, './queries/mark-expired.sql'),
   append: sqlFile(import.meta.url, './queries/append.sql'),
   pruneJournal: sqlFile(import.meta.url, './queries/prune-journal.sql'),

@@ -46,8 +46,13 @@ export function holdsInForce(context: SetContext): readonly HoldInForce[] {
     upper: hold.upper,
     reason: hold.reason,
     until: hold.until,
-    keeps: all.filter(({ bound }) => keeps(hold, bound)).map(({ name }) => name),
+    keeps: namesOf(all.filter(({ bound }) => keeps(hold, bound))),
   }))
+}
+
+/** Each once: what was brought back has the name that its archive is known by. */
+function namesOf(kept: readonly { readonly name: QualifiedName }[]): readonly QualifiedName[] {
+  return [...new Map(kept.map(({ name }) => [displayName(name), name])).values()]
 }
 
 function everything({

@@ -64,7 +64,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     retry: 'no',
     hint: 'create what is missing (a tablespace, a role, a storage parameter of an extension), or correct the policy that names it',
   },
-  '3F000': { code: 'no-such-schema', retry: 'no', hint: 'create the schema that the policy names' },
+  '3F000': { code: 'no-such-schema', retry: 'no', hint: 'create the schema, or name another one' },
   '42P07': {
     code: 'name-taken',
     retry: 'no',

@@ -11,6 +11,10 @@ export const remedies = {
     ended(sql`grant ${identifier(owner)} to ${identifier(member)} with set true`),
   grantOnSchema: (schema: string, role: string) =>
     ended(sql`grant usage, create on schema ${identifier(schema)} to ${identifier(role)}`),
+  /** To reach a table in it that stands already. */
+  useSchema: (schema: string, role: string) =>
+    ended(sql`grant usage on schema ${identifier(schema)} to ${identifier(role)}`),
+  setLogged: (table: QualifiedName) => ended(sql`alter table ${qualified(table)} set logged`),
   /** To append to a table and to read it back. */
   grantOnTable: (table: QualifiedName, role: string) =>
     ended(sql`grant select, insert on ${qualified(table)} to ${identifier(role)}`),

@@ -99,10 +99,11 @@ describe('a table restored for a time', () => {
     const soon = await desk.run(`apply --yes --only detach,archive,drop`)
     expect([soon.code, await standing(desk)]).toEqual([0, true])
     const later = Temporal.Now.instant().add({ hours: 49 }).toString()
-    const { code, stdout } = await desk.run(
+    const { code, stdout, stderr } = await desk.run(
       `apply --at ${later} --allow time-travel --yes --only detach,archive,drop`,
     )
     expect([code, await standing(desk), stdout]).toEqual([0, false, expect.stringContaining('drop')])
+    expect(stderr).not.toContain('written and read back')
     expect(await archives()).toEqual(before)
     expect((await desk.run('archive list')).stdout).not.toContain('restored as')
     expect(await desk.run(restore)).toMatchObject({ code: 0 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ServerHealth } from '../../src/catalog/doctor/read-server-health.ts'
+import { type ArchiveTableRights } from '../../src/catalog/doctor/read-archive-tables.ts'
+import { type ObjectStore } from '../../src/archive/stores/object-store.ts'
+import { s3Error } from '../../src/archive/stores/s3/s3-error.ts'
+import { type PartitiondError } from '../../src/domain/errors.ts'
+import { settingsFor } from '../archive/stores/s3-server.ts'
+import { diagnoseArchiveTable } from '../../src/cli/diagnosis/diagnose-archive-table.ts'
+import { diagnoseStores } from '../../src/cli/diagnosis/diagnose-stores.ts'
+import { probeStore } from '../../src/cli/diagnosis/probe-store.ts'
 import { diagnoseClock } from '../../src/cli/diagnosis/diagnose-clock.ts'
 import { diagnoseIndexes } from '../../src/cli/diagnosis/diagnose-indexes.ts'
 import { diagnoseLedger } from '../../src/cli/diagnosis/diagnose-ledger.ts'
@@ -48,6 +56,90 @@ describe('privileges', () => {
   ] as const)('the %s that partitions go to, there: %s', (kind, isThere, fix) => {
     const place = { kind, name: 'archive', role: 'app', isThere, mayCreate: false }
     expect(diagnoseRights('public.a', 'daemon', rights, [place])).toMatchObject([{ level: 'error', fix }])
+  })
+})
+
+describe('an archive table', () => {
+  const well: ArchiveTableRights = {
+    parent: 1,
+    table: { schema: 'Cold', name: 'rows' },
+    role: 'app',
+    kind: 'r',
+    isLogged: true,
+    isSchemaThere: true,
+    mayUseSchema: true,
+    mayCreate: true,
+    mayWrite: true,
+    missing: [],
+  }
+  const absent = { kind: undefined, isLogged: false, mayWrite: false, missing: ['id', 'ts'] }
+
+  it.each<[string, Partial<ArchiveTableRights>, RegExp]>([
+    ['that stands', {}, /app may write to "Cold"\.rows/],
+    ['that is foreign', { kind: 'f' }, /what its server allows is seen when/],
+    ['that is made when it is needed', absent, /is made with the first partition/],
+  ])('%s is fine', (_what, changes, message) => {
+    expect(diagnoseArchiveTable('public.a', { ...well, ...changes })).toMatchObject([
+      { level: 'ok', check: 'archive', subject: 'public.a', message: expect.stringMatching(message) },
+    ])
+  })
+
+  it.each<[string, Partial<ArchiveTableRights>, readonly string[]]>([
+    [
+      'in a schema that is not there',
+      { ...absent, isSchemaThere: false, mayUseSchema: false, mayCreate: false },
+      ['create schema "Cold" authorization app;'],
+    ],
+    [
+      'in a schema where nothing may be made',
+      { ...absent, mayCreate: false },
+      ['grant usage, create on schema "Cold" to app;'],
+    ],
+    [
+      'that may not be written to',
+      { mayUseSchema: false, mayWrite: false },
+      ['grant usage on schema "Cold" to app;', 'grant select, insert on "Cold".rows to app;'],
+    ],
+    ['that a crash empties', { isLogged: false }, ['alter table "Cold".rows set logged;']],
+    ['that is a view', { kind: 'v' }, []],
+    ['that lacks a column', { missing: ['body'] }, []],
+  ])('%s is an error, with the SQL that cures it', (_what, changes, fix) => {
+    const found = diagnoseArchiveTable('public.a', { ...well, ...changes })
+    expect(found.every(({ level, code }) => level === 'error' && code === 'archive-place')).toBe(true)
+    expect(found.flatMap((each) => each.fix)).toEqual(fix)
+  })
+})
+
+describe('a bucket', () => {
+  const destination = { kind: 's3', bucket: 'acme', prefix: 'events' } as const
+  const settings = settingsFor('http://127.0.0.1:1')
+  async function answering(
+    error: PartitiondError,
+  ): Promise<Pick<ObjectStore, 'get' | typeof Symbol.asyncDispose>> {
+    return {
+      get: async () => {
+        throw error
+      },
+      async [Symbol.asyncDispose]() {
+        // Nothing stays open.
+      },
+    }
+  }
+
+  it.each([
+    ['has no such object', 'NoSuchKey', 404, 'ok', ''],
+    ['is not there', 'NoSuchBucket', 404, 'error', 'archive-missing'],
+    ['does not tell what is not there', 'AccessDenied', 403, 'warning', 'archive-refused'],
+    ['does not know our key', 'InvalidAccessKeyId', 403, 'error', 'archive-refused'],
+    ['is no store', 'NotFound', 404, 'error', 'archive-unreachable'],
+    ['is somewhere else', 'PermanentRedirect', 301, 'error', 'archive-refused'],
+  ])('that %s', async (_what, name, httpStatusCode, level, code) => {
+    const error = Object.assign(new Error('s3cret-word'), { name, $metadata: { httpStatusCode } })
+    const open = () => answering(s3Error(error, 'read', 's3://acme/events'))
+    const probe = await probeStore(destination, settings, new AbortController().signal, open)
+    const found = diagnoseStores([probe])
+    expect(found).toMatchObject([{ check: 'archive', subject: 's3://acme/events', level, code }])
+    expect(JSON.stringify(found)).not.toContain('s3cret-word')
   })
 })
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it, vi } from 'vitest'
+import { credentials, openS3Server } from '../archive/stores/s3-server.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { at, monthly, openDesk } from './desk.ts'
 
@@ -124,6 +126,84 @@ describeEachMajor('doctor', (version) => {
     for (const fix of fixes) await desk.db.exec(fix)
     const well = await desk.run('doctor')
     expect([well.stdout, well.code]).toEqual([expect.not.stringContaining('error'), 0])
+  })
+})
+
+describe('doctor, where archives are to go,', () => {
+  const archiving = (to: string) =>
+    monthly.replace(
+      '- { after: 1 month, do: drop, grace: 7 days }',
+      `- { after: 1 month, do: archive, to: '${to}' }`,
+    )
+
+  it.each([
+    ['schema:cold', ['create schema cold authorization OWNER;']],
+    ['table:cold.rows', ['create schema cold authorization OWNER;']],
+    ['table:public.rows', ['grant select, insert on public.rows to OWNER;']],
+  ])('%s: gives the SQL that makes it ready', async (to, expected) => {
+    await using desk = await openDesk(major)
+    await desk.policies(archiving(to))
+    await desk.db.exec('create table public.rows (id bigint, ts timestamptz not null)')
+    const ill = await desk.run('doctor --output json')
+    const fixes = parsed(ill.stdout)
+      .databases.flatMap(({ diagnoses }) => diagnoses)
+      .filter(({ level }) => level === 'error')
+      .flatMap(({ fix }) => fix)
+    expect([ill.code, fixes]).toEqual([1, expected.map((fix) => fix.replace('OWNER', desk.owner))])
+    for (const fix of fixes) await desk.db.exec(fix)
+    expect(await desk.run('doctor')).toMatchObject({ code: 0 })
+  })
+
+  it('a tablespace that is not there is told, and a table whose columns are others', async () => {
+    await using desk = await openDesk(major)
+    await desk.policies(archiving('tablespace:no_such_space'))
+    expect(await desk.run('doctor')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/tablespace no_such_space, where .* does not exist/),
+    })
+    await desk.policies(archiving('table:public.rows'))
+    await desk.db.exec(
+      `create table public.rows (id integer, ts timestamptz); alter table public.rows owner to "${desk.owner}"`,
+    )
+    expect(await desk.run('doctor')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('public.rows has no column id of the same type'),
+    })
+  })
+
+  it('a folder is looked at, and nothing is written to it', async () => {
+    await using desk = await openDesk(major)
+    const before = await readdir(desk.folder)
+    await desk.policies(archiving(`file://${desk.folder}`))
+    expect(await desk.run('doctor')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/ok +archive +file:.* the folder is there, and we may write to it/),
+    })
+    expect(await readdir(desk.folder)).toEqual(before)
+    await desk.policies(archiving(`file://${desk.folder}/no-such`))
+    expect(await desk.run('doctor')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/error +archive +file:.*is not there\. Mount the file system/),
+    })
+  })
+
+  it('a bucket is asked, with the credentials at hand, and nothing is written to it', async () => {
+    await using server = await openS3Server()
+    for (const [name, value] of Object.entries(credentials)) vi.stubEnv(name, value)
+    const env = { PARTITIOND_S3_ENDPOINT: server.endpoint, PARTITIOND_S3_REGION: 'us-east-1' }
+    await using desk = await openDesk(major)
+    await desk.policies(archiving('s3://archive/events'))
+    expect(await desk.run('doctor', { env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/ok +archive +s3:\/\/archive\/events +the bucket answers/),
+    })
+    expect(server.files()).toEqual([])
+    await desk.policies(archiving('s3://no-such-bucket'))
+    expect(await desk.run('doctor', { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/error +archive +s3:\/\/no-such-bucket .*Create the bucket/),
+    })
+    vi.unstubAllEnvs()
   })
 })
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { wantsColors } from '../../src/cli/system-io.ts'
+import { columnsOf, wantsColors } from '../../src/cli/system-io.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -87,4 +87,12 @@ it.each([
   [true, { TERM: 'dumb' }, false],
 ] as const)('a terminal: %s, environment %j, colours: %s', (isTerminal, env, expected) => {
   expect(wantsColors(isTerminal, env)).toBe(expected)
+})
+
+it.each([
+  ['of 120 columns', { isTTY: true, columns: 120 }, 120],
+  ['that was never told its size', { isTTY: true, columns: 0 }, 80],
+  ['that is none', { isTTY: false, columns: 0 }, undefined],
+])('a terminal %s', (_which, stream, expected) => {
+  expect(columnsOf(stream)).toBe(expected)
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { loadingProgress } from '../../src/cli/archive/loading-progress.ts'
 import { progressTo } from '../../src/cli/apply/progress.ts'
 import { printerFor } from '../../src/cli/printer.ts'
 import { type ActionKind } from '../../src/domain/action.ts'
@@ -113,4 +114,24 @@ it('in a file or a pipe, apply tells of an archive when it begins and when it is
 
 it('quiet is quiet about archives too', () => {
   expect(toldWhileArchiving(100, true)).toBe('')
+})
+
+it('a restore tells how far it is five times a second, however often bytes come', () => {
+  const told: string[] = []
+  let now = 0
+  const loaded = loadingProgress(
+    { passing: (text) => void told.push(text) },
+    { name: { schema: 'public', name: 'events_2025_03' }, archive: { bytes: 4096 } },
+    { elapsedMs: () => now },
+  )
+  for (let bytes = 0; bytes <= 4096; bytes += 64) {
+    now += 10
+    loaded(bytes)
+  }
+  expect(told).toEqual([
+    'public.events_2025_03 0 %, 0 B of 4.0 KiB',
+    'public.events_2025_03 31 %, 1.3 KiB of 4.0 KiB',
+    'public.events_2025_03 62 %, 2.5 KiB of 4.0 KiB',
+    'public.events_2025_03 93 %, 3.8 KiB of 4.0 KiB',
+  ])
 })

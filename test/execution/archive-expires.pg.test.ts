@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { type ArchiveAction } from '../../src/domain/action.ts'
 import { type ArchiveRecord } from '../../src/domain/archive.ts'
 import { PartitiondError } from '../../src/domain/errors.ts'
+import { type Limits } from '../../src/domain/limits.ts'
+import { type Session } from '../../src/postgres/session.ts'
 import { key } from '../sql/sample-actions.ts'
 import { describeEachMajor, type Major } from '../support/cluster.ts'
 import { month } from './real-actions.ts'
@@ -89,6 +92,24 @@ async function afterDrop(major: Major): Promise<Kept> {
 const expiredAt = async ({ workshop }: Kept): Promise<unknown> =>
   (await workshop.db.rows<{ at: unknown }>('select archive_expired_at as at from partitiond.ledger'))[0]?.at
 
+const patient: Limits = {
+  lockTimeoutMs: 5000,
+  lockBudgetMs: 5000,
+  detachTimeoutMs: 2000,
+  holdTimeoutMs: 5000,
+}
+
+/** Until somebody waits for a lock in this database. */
+async function waiting({ workshop }: Kept): Promise<void> {
+  await expect
+    .poll(() =>
+      workshop.db.rows(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      ),
+    )
+    .toHaveLength(1)
+}
+
 const untouched = ['data.copy.zst', 'manifest.json', 'note by a person.txt']
 
 describeEachMajor('an archive whose retention is over', (major) => {
@@ -163,7 +184,7 @@ describeEachMajor('an archive whose retention is over', (major) => {
     [
       'a table was made from it meanwhile',
       `insert into partitiond.restored (ledger_id, table_oid, database_oid, system_identifier, table_schema, table_name, is_attached)
-       select id, 9, database_oid, system_identifier, 'public', 'again', false from partitiond.ledger`,
+       select id, 'public.events_2'::regclass, database_oid, system_identifier, 'public', 'events_2', false from partitiond.ledger`,
     ],
     [
       'its partition still stands',
@@ -184,5 +205,79 @@ describeEachMajor('an archive whose retention is over', (major) => {
       code: 'ledger-mismatch',
     })
     expect(await kept.files()).toEqual(untouched)
+  })
+
+  it('ends although a table that was made from it, and dropped by hand since, is still noted', async () => {
+    await using kept = await afterDrop(major)
+    await kept.workshop.db.exec(
+      `insert into partitiond.restored (ledger_id, table_oid, database_oid, system_identifier, table_schema, table_name, is_attached)
+       select id, 9, database_oid, system_identifier, 'public', 'again', false from partitiond.ledger`,
+    )
+    expect(await kept.workshop.runOne(kept.action)).toMatchObject({ result: 'done', message: '' })
+    expect(await kept.files()).toEqual(['note by a person.txt'])
+  })
+
+  it('stays when a restore that was under way is done while the end waits for it', async () => {
+    await using kept = await afterDrop(major)
+    const restore = await kept.workshop.opponent()
+    await restore.query('begin; select from partitiond.ledger for update')
+    await restore.query(
+      `insert into partitiond.restored (ledger_id, table_oid, database_oid, system_identifier, table_schema, table_name, is_attached)
+       select id, 'public.events_2'::regclass, database_oid, system_identifier, 'public', 'events_2', false from partitiond.ledger`,
+    )
+    const outcome = kept.workshop.runOne(kept.action, { limits: patient })
+    await waiting(kept)
+    await restore.query('commit')
+    expect(await outcome).toMatchObject({ result: 'skipped', code: 'ledger-mismatch' })
+    expect(await kept.files()).toEqual(untouched)
+  })
+
+  it('keeps holds out for as long as a slow store takes, although the transaction does nothing meanwhile', async () => {
+    await using kept = await afterDrop(major)
+    const { workshop } = kept
+    const context = workshop.context()
+    const hold = await workshop.opponent()
+    const openStore: typeof context.openStore = async (destination) => {
+      const store = await context.openStore(destination)
+      return {
+        locate: (name) => store.locate(name),
+        put: (...all) => store.put(...all),
+        get: (...all) => store.get(...all),
+        size: (...all) => store.size(...all),
+        async remove(name, signal) {
+          await pause(300)
+          await hold.query('begin')
+          await expect(hold.query('lock table partitiond.hold in row exclusive mode nowait')).rejects.toThrow(
+            'could not obtain lock',
+          )
+          await hold.query('rollback')
+          await store.remove(name, signal)
+        },
+        [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+      }
+    }
+    const open = async (): Promise<Session> => {
+      const session = await workshop.session()
+      // Ten seconds, but for a test.
+      await session.query("set idle_in_transaction_session_timeout = '100ms'")
+      return session
+    }
+    expect(await workshop.runOne(kept.action, { open, openStore })).toMatchObject({
+      result: 'done',
+      message: '',
+    })
+  })
+
+  it('removes no file that is no archive, whatever somebody has written into the ledger', async () => {
+    await using kept = await afterDrop(major)
+    const { action, folder, workshop } = kept
+    if (action.archive.do !== 'expire') throw new Error('nothing ends')
+    const location = `file://${folder}/${place}/note by a person.txt`.replaceAll(' ', '%20')
+    await workshop.db.exec(`update partitiond.ledger set archive_location = '${location}'`)
+    const record = { ...action.archive.record, location }
+    const outcome = await workshop.runOne({ ...action, archive: { do: 'expire', record } })
+    expect(outcome).toMatchObject({ result: 'skipped', code: 'ledger-mismatch' })
+    expect(await kept.files()).toEqual(untouched)
+    expect(await expiredAt(kept)).toBeNull()
   })
 })

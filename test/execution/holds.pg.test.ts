@@ -18,7 +18,7 @@ const january = {
 /** Places a hold on public.events, as `archive hold` does. */
 async function place(workshop: Workshop, changes: Partial<NewHold> = {}): Promise<number> {
   await using session = await workshop.session()
-  return workshop.journal.holds.place(session, {
+  return await workshop.journal.holds.place(session, {
     parent: await workshop.table('public.events'),
     ...january,
     ...changes,

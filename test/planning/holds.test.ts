@@ -137,6 +137,15 @@ describe('a hold', () => {
     expect(of([stored()])?.holds[0]?.keeps).toEqual([gone.name])
   })
 
+  it('keeps what was brought back together with its archive, and names it once', () => {
+    const [back] = events.partitions
+    if (back === undefined) throw new Error('no partition')
+    const entries = [aLedgerEntry(events, back, { table: undefined })]
+    const snapshot = aSnapshot(AT, [events], { ledger: aLedger({ entries, holds: [stored()] }) })
+    const [set] = plan(snapshot, [policyWith([])], PLANNING).sets
+    expect(set?.holds[0]?.keeps).toEqual([back.name])
+  })
+
   it('says when it ends by itself, and how to end it sooner', () => {
     const [finding] = planned(policyWith([]), [
       stored({ until: Temporal.Instant.from('2027-01-01T00:00:00Z') }),

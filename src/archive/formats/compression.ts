@@ -71,7 +71,10 @@ function isOfZlib(error: unknown): boolean {
 }
 
 function damaged(how: string, cause?: unknown): PartitiondError {
-  return new PartitiondError('archive-damaged', `the file ${how}`, { cause })
+  return new PartitiondError('archive-damaged', `the file ${how}`, {
+    hint: 'the file was cut short or changed: look for another copy, in versions of the bucket or a backup of the folder',
+    cause,
+  })
 }
 
 async function* through(

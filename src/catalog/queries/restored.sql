@@ -3,7 +3,8 @@
 select
   r.id::pg_catalog.float8 as id,
   r.ledger_id::pg_catalog.float8 as "ledgerId",
-  l.parent_oid as "parentOid",
+  -- The set that it hangs under may be another than the one that it left: one that was made anew under the old name.
+  coalesce((select i.inhparent from pg_catalog.pg_inherits as i where i.inhrelid = c.oid limit 1), l.parent_oid) as "parentOid",
   c.oid,
   n.nspname::pg_catalog.text as schema,
   c.relname::pg_catalog.text as name,

@@ -40,7 +40,7 @@ export async function restoreIn(desk: Desk, line: RestoreLine): Promise<Outcome>
       restored: facts.ledger.restored,
     }
     invocation.print.progress(intention(found, target))
-    const onProgress = loadingProgress(invocation.print, found)
+    const onProgress = loadingProgress(invocation.print, found, context.stopwatch)
     return journaled(control, journal, { found, target, context }, async () => {
       const source = await openSource(found.archive, { ...context, onProgress })
       return { found, restored: await restoreArchive(target.request, source, context) }

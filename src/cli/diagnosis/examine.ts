@@ -1,5 +1,16 @@
+import {
+  type ArchiveTablePlace,
+  type ArchiveTableRights,
+  readArchiveTables,
+} from '../../catalog/doctor/read-archive-tables.ts'
 import { type InvalidIndex, readInvalidIndexes } from '../../catalog/doctor/read-invalid-indexes.ts'
-import { type Place, readPlaceRights, readTableRights } from '../../catalog/doctor/read-rights.ts'
+import {
+  type Place,
+  type PlaceRights,
+  readPlaceRights,
+  readTableRights,
+  type TableRights,
+} from '../../catalog/doctor/read-rights.ts'
 import { readServerHealth, type ServerHealth } from '../../catalog/doctor/read-server-health.ts'
 import { displayName } from '../../domain/name.ts'
 import { type PartitionSet } from '../../domain/partition-set.ts'
@@ -7,6 +18,7 @@ import { type Policy, stepOf } from '../../domain/policy.ts'
 import { matchPolicies } from '../../planning/match-policies.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type LookedAt } from '../look.ts'
+import { diagnoseArchiveTable } from './diagnose-archive-table.ts'
 import { diagnoseIndexes } from './diagnose-indexes.ts'
 import { diagnoseOwners } from './diagnose-owners.ts'
 import { diagnoseRights } from './diagnose-rights.ts'
@@ -21,42 +33,57 @@ export interface Examination {
   readonly lockNeeds: readonly LockNeed[]
 }
 
-/** What was found about one table: its rights always, its drift where there is any. */
+/** What was found about one table: its rights always, its archive table and its drift where there is any. */
 export interface TableExamination {
   readonly rights: readonly Diagnosis[]
   readonly drift: readonly Diagnosis[]
 }
 
-/** Reads the rights and the drift of every governed set. Three queries on catalogs, no locks on tables. */
+/** Reads the rights and the drift of every governed set. A few queries on catalogs, no locks on tables. */
 export async function examine(session: Session, { snapshot, chosen }: LookedAt): Promise<Examination> {
   const { managed } = matchPolicies(snapshot.sets, snapshot.others, chosen.policies)
   const oids = managed.map(({ set }) => set.oid)
   const health = await readServerHealth(session)
-  const tableRights = new Map((await readTableRights(session, oids)).map((rights) => [rights.oid, rights]))
+  const rights = new Map((await readTableRights(session, oids)).map((each) => [each.oid, each]))
   const wanted = managed.flatMap(({ set, policy }) => placesOf(set, policy))
-  const places = await readPlaceRights(session, wanted)
-  const indexes = await readInvalidIndexes(session, oids)
-  const tables = new Map(
-    managed.map(({ set, policy }) => {
-      const table = displayName(set.name)
-      const rights = tableRights.get(set.oid)
-      const own = placesOf(set, policy).map(placeKey)
-      const ownPlaces = places.filter((place) => own.includes(placeKey(place)))
-      return [
-        table,
-        {
-          rights: rights === undefined ? [] : diagnoseRights(table, health.role, rights, ownPlaces),
-          drift: driftOf(set, indexes),
-        },
-      ] as const
-    }),
+  const places = await readPlaceRights(session, once(wanted))
+  const archiveTables = await readArchiveTables(
+    session,
+    managed.flatMap(({ set, policy }) => archiveTableOf(set, policy)),
   )
+  const indexes = await readInvalidIndexes(session, oids)
+  const tables = managed.map(({ set, policy }) => {
+    const own = placesOf(set, policy).map(placeKey)
+    const found: Found = {
+      role: health.role,
+      rights: rights.get(set.oid),
+      places: places.filter((place) => own.includes(placeKey(place))),
+      archiveTables: archiveTables.filter(({ parent }) => parent === set.oid),
+    }
+    return [displayName(set.name), { rights: rightsOf(set, found), drift: driftOf(set, indexes) }] as const
+  })
   const lockNeeds = managed.map(({ set }) => ({
     table: displayName(set.name),
     partitions: set.partitions.length,
-    indexes: tableRights.get(set.oid)?.indexes ?? 0,
+    indexes: rights.get(set.oid)?.indexes ?? 0,
   }))
-  return { health, tables, lockNeeds }
+  return { health, tables: new Map(tables), lockNeeds }
+}
+
+/** What was read about one set's rights. */
+interface Found {
+  readonly role: string
+  readonly rights: TableRights | undefined
+  readonly places: readonly PlaceRights[]
+  readonly archiveTables: readonly ArchiveTableRights[]
+}
+
+function rightsOf(set: PartitionSet, { role, rights, places, archiveTables }: Found): readonly Diagnosis[] {
+  const table = displayName(set.name)
+  return [
+    ...(rights === undefined ? [] : diagnoseRights(table, role, rights, places)),
+    ...archiveTables.flatMap((each) => diagnoseArchiveTable(table, each)),
+  ]
 }
 
 function driftOf(set: PartitionSet, indexes: readonly InvalidIndex[]): readonly Diagnosis[] {
@@ -64,13 +91,32 @@ function driftOf(set: PartitionSet, indexes: readonly InvalidIndex[]): readonly 
 }
 
 /** Where a policy sends partitions: there the table's owner must be allowed to create. */
-function placesOf({ owner }: PartitionSet, policy: Policy): readonly Place[] {
-  const schema = stepOf(policy, 'detach')?.schema
-  const tablespace = stepOf(policy, 'move')?.tablespace
-  return [
-    ...(schema === undefined ? [] : [{ kind: 'schema', name: schema, role: owner } as const]),
-    ...(tablespace === undefined ? [] : [{ kind: 'tablespace', name: tablespace, role: owner } as const]),
+function placesOf({ owner: role }: PartitionSet, policy: Policy): readonly Place[] {
+  const to = stepOf(policy, 'archive')?.to
+  const schemas = [stepOf(policy, 'detach')?.schema, to?.kind === 'schema' ? to.schema : undefined]
+  const tablespaces = [
+    stepOf(policy, 'move')?.tablespace,
+    to?.kind === 'tablespace' ? to.tablespace : undefined,
   ]
+  return [...placesIn('schema', schemas, role), ...placesIn('tablespace', tablespaces, role)]
+}
+
+function placesIn(
+  kind: Place['kind'],
+  names: readonly (string | undefined)[],
+  role: string,
+): readonly Place[] {
+  return once(names.filter((name) => name !== undefined).map((name) => ({ kind, name, role })))
+}
+
+/** Two steps, or two sets, may name the same. */
+function once(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [placeKey(place), place])).values()]
+}
+
+function archiveTableOf({ oid, owner }: PartitionSet, policy: Policy): readonly ArchiveTablePlace[] {
+  const to = stepOf(policy, 'archive')?.to
+  return to?.kind === 'table' ? [{ parent: oid, table: to.table, role: owner }] : []
 }
 
 function placeKey({ kind, name, role }: Place): string {

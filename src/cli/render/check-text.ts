@@ -33,8 +33,13 @@ export function checkText(databases: readonly AuditedDatabase[], paint: Paint): 
 function totals(databases: readonly AuditedDatabase[]): string {
   const findings = auditedFindings(databases)
   const sets = databases.reduce((sum, database) => sum + database.sets.length, 0)
-  const count = (level: FindingLevel) => findings.filter((finding) => finding.level === level).length
-  return `Checked ${sets} ${sets === 1 ? 'set' : 'sets'}: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes.`
+  const count = (level: FindingLevel, word: string) =>
+    counted(findings.filter((finding) => finding.level === level).length, word)
+  return `Checked ${counted(sets, 'set')}: ${count('error', 'error')}, ${count('warning', 'warning')}, ${count('info', 'note')}.`
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 /** The audit for programs. */

@@ -2,6 +2,7 @@ import { type Endpoint } from '../../domain/endpoint.ts'
 import { type Finding, type FindingLevel } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
+import { archivesText } from './archives-text.ts'
 import { findingsText, levelLooks } from './findings-text.ts'
 import { holdsText } from './holds-text.ts'
 import { type Paint } from './paint.ts'
@@ -47,9 +48,11 @@ function databaseLines(database: ShownDatabase, paint: Paint, width: number | un
       ? ['No set: no policy matches a partitioned table here.']
       : renderTable(columns, rows, { paint, width })
   const held = holdsText(sets, (name) => database.policies.get(name)?.timezone ?? 'UTC', paint)
+  const archives = archivesText(sets, paint)
   return [
     ...table,
     ...(held.length === 0 ? [] : ['', ...held]),
+    ...(archives.length === 0 ? [] : ['', ...archives]),
     ...(findings.length === 0 ? [] : ['', ...findingsText(findings, paint, '')]),
   ]
 }

@@ -39,7 +39,9 @@ async function store(action: StoreAction, run: ActionRun): Promise<readonly Find
   if (!isObjectDestination(destination)) {
     await archiveIntoRelation(action, run, ledgerId)
     run.provedNow.add(ledgerId)
-  } else if (!(await adoptArchive(action, run, ledgerId))) {
+  } else {
+    // Nothing is written then, and nothing is told as written.
+    if (await adoptArchive(action, run, ledgerId)) return []
     if (action.archive.written === undefined) await writeObject({ action, destination, ledgerId }, run)
     await proveArchive(run, action, ledgerId)
     await note(run, (session, { archives }) => archives.recordVerified(session, ledgerId, run.context.now()))

@@ -1,13 +1,14 @@
 import { type DropAction } from '../../domain/action.ts'
-import { type Contents } from '../../domain/archive.ts'
+import { type Contents, storedColumns } from '../../domain/archive.ts'
 import { contentsOf, sameContents } from '../../domain/contents.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
-import { type StatementResult } from '../../postgres/session.ts'
+import { type Session, type StatementResult } from '../../postgres/session.ts'
 import { note } from '../archive/note.ts'
 import { proveArchive } from '../archive/prove-archive.ts'
+import { refuseOtherArchive } from '../archive/refuse-other-archive.ts'
 import { type ActionRun } from '../action-run.ts'
 import { asOurselves } from '../as-ourselves.ts'
 import { contestedByDrop } from '../contested.ts'
@@ -16,6 +17,7 @@ import { leaverOf, proveFree } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { refuseHeld, refuseHeldForGood } from '../refuse-held.ts'
 import { readRelation } from '../relations.ts'
+import { recheckColumns } from '../row-shape.ts'
 import { runTransaction, type TransactionHooks } from '../run-transaction.ts'
 import { Postponed } from '../setbacks.ts'
 
@@ -27,12 +29,14 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
   const ground = groundOf(action, run)
   if (action.proof === undefined) return drop(action, run, ground)
   const [step] = stepsOf(action, run)
-  const { contents } = await proveArchive(run, action, ground.ledgerId)
+  const { ledgerId } = ground
+  const proved = await proveArchive(run, action, ledgerId)
   try {
     return await drop(action, run, ground, {
+      look: (session) => refuseOtherArchive(session, run, action, { ledgerId, proved }),
       answered: async (place, result) => {
         if (place !== DIGEST) return
-        refuseChanged(action, contents, result)
+        refuseChanged(action, proved.contents, result)
         const session = await run.lane.current()
         // A digest may take long: a hold placed meanwhile counts.
         await asOurselves(session, step, () => refuseHeldForGood(session, run, action))
@@ -41,7 +45,7 @@ export const performDrop: Performer<DropAction> = async (action, run) => {
   } catch (error) {
     const isOutdated = error instanceof Postponed && error.code === 'archive-outdated'
     if (isOutdated && !action.isRestored)
-      await note(run, (session, { archives }) => archives.reopen(session, ground.ledgerId))
+      await note(run, (session, { archives }) => archives.reopen(session, ledgerId))
     throw error
   }
 }
@@ -64,10 +68,14 @@ async function drop(
       allEnded([
         ground.prove(session),
         (action.proof === undefined ? refuseHeldForGood : refuseHeld)(session, run, action),
+        hooks.look?.(session),
       ]),
     note: (session) => ground.note(session),
-    // An ATTACH that we waited for may have made it a partition again, and DROP takes those too.
-    locked: (session) => proveFree(session, leaverOf(action)),
+    // An ATTACH that we waited for may have made it a partition again, and DROP takes those too; what a column that came since the plan
+    // holds is in no archive and in no digest.
+    locked: async (session) => {
+      await allEnded([proveFree(session, leaverOf(action)), refuseColumns(session, action)])
+    },
     after: async (session) => {
       // The statement names a name; a swap of names since the proof would have dropped another table.
       if ((await readRelation(session, partition.oid)) === undefined) return
@@ -78,6 +86,12 @@ async function drop(
     },
   })
   return []
+}
+
+async function refuseColumns(session: Session, { partition, proof }: DropAction): Promise<void> {
+  if (proof === undefined) return
+  const columns = storedColumns(proof.columns).map(({ name }) => name)
+  await recheckColumns(session, partition, columns)
 }
 
 function refuseChanged(

@@ -4,6 +4,7 @@ import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { formats } from '../../archive/formats/registry.ts'
 import { placeOf } from '../../archive/location.ts'
+import { MANIFEST_NAME } from '../../archive/object-key.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
 import { type Session } from '../../postgres/session.ts'
 import { inTransaction } from '../../postgres/transaction.ts'
@@ -53,6 +54,10 @@ async function removeRows({ action, ledgerId, record }: Ending, run: ActionRun):
   })
 }
 
+// The transaction does nothing while the store works. Shorter than three removals by a slow store: the server ends the session, and with it
+// the lock that keeps holds out, while the removal goes on. Longer: a frozen process keeps holds from being placed; nobody else waits for it.
+const STORE_PATIENCE = '10min'
+
 /**
  * The manifest goes first: data without one is worthless and never trusted, while a manifest without its data would lie. The data's names
  * are known without it, so that what an interruption left behind is found by whoever comes next.
@@ -61,11 +66,13 @@ async function removeObject(ending: Ending, format: ArchiveFormat, run: ActionRu
   const { ledgerId, record } = ending
   const { archives } = requireJournal(run)
   const { destination, key } = placeOf(record.location)
+  if (key.split('/').at(-1) !== MANIFEST_NAME) throw notAnArchive(ending)
   await using store = await run.context.openStore(destination)
   await climb(run, [], async () => {
     const session = await run.lane.current()
     await inTransaction(session, 'write', async () => {
-      const limit = `set local lock_timeout = '${run.context.limits.lockTimeoutMs}ms'`
+      const limit = `set local lock_timeout = '${run.context.limits.lockTimeoutMs}ms';
+        set local idle_in_transaction_session_timeout = '${STORE_PATIENCE}'`
       await allEnded([
         session.query(limit),
         run.context.confirmLeadership(session),
@@ -96,6 +103,15 @@ async function refuseEnd(
     {
       hint: 'It was brought back, or archived anew, since the plan was made. The next plan says what is to be done.',
     },
+  )
+}
+
+/** The ledger is a table that others may write to: what it names is removed only where it can be ours. */
+function notAnArchive({ action, record }: Ending): Postponed {
+  return new Postponed(
+    'ledger-mismatch',
+    `The archive of ${displayName(action.target)} is not removed: ${record.location} is no manifest`,
+    { hint: 'Correct the ledger row, or remove the archive by hand and delete the row.' },
   )
 }
 

@@ -77,10 +77,13 @@ function isWithoutPlace(error: unknown): error is PartitiondError {
   return isDamage(error) && error.details['missing'] === 'destination'
 }
 
-function hintOf({ state, location }: KnownArchive): { readonly hint: string } {
+function hintOf({ state, format, location }: KnownArchive): { readonly hint: string } {
   return state === 'dropped'
     ? {
-        hint: `The partition itself is gone. Look for another copy of ${location}: versions of the bucket, a backup of the folder.`,
+        hint:
+          format === undefined
+            ? `The partition itself is gone. Look who changed its rows in ${location}, and bring them back from a backup.`
+            : `The partition itself is gone. Look for another copy of ${location}: versions of the bucket, a backup of the folder.`,
       }
     : { hint: 'Nothing is dropped. The table is still there, and the next cycle archives it anew.' }
 }

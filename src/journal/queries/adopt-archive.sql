@@ -1,5 +1,5 @@
 -- A table that was restored from an archive leaves again, unchanged: the archive is its own from now on, read back a moment ago. $1: its
--- ledger row, $2: the row that had the archive, $3: when.
+-- ledger row, $2: the row that had the archive, $3: when. Other tables that were made from it are held against it, and keep it, as before.
 with given as (
   select * from :"schema".ledger where id = $2::pg_catalog.int8 and archive_location is not null
 ),
@@ -8,6 +8,12 @@ let_go as (
   set archive_location = null
   from given
   where l.id = given.id
+),
+moved as (
+  update :"schema".restored as r
+  set ledger_id = $1::pg_catalog.int8
+  from given
+  where r.ledger_id = given.id and r.ended_at is null
 )
 update :"schema".ledger as l
 set

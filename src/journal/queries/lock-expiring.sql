@@ -1,5 +1,6 @@
--- The ledger's row of an archive that is to end, locked until the transaction ends: only of a partition that is gone, of this very
--- database, and while no table made from it stands. $1: the row; $2: the location the plan saw.
+-- The ledger's row of an archive that is to end, locked until the transaction ends: only of a partition that is gone, and of this very
+-- database. $1: the row; $2: the location the plan saw. Whether a table made from it stands is asked next: a restore that held the row a
+-- moment ago is seen by a later snapshot only.
 select true as yes
 from
   :"schema".ledger as l,
@@ -13,5 +14,4 @@ where
   and l.database_oid = d.oid
   and l.system_identifier = c.system_identifier::pg_catalog.text
   and d.datname = pg_catalog.current_database()
-  and not exists (select from :"schema".restored as r where r.ledger_id = l.id and r.ended_at is null)
 for update of l

@@ -1,4 +1,27 @@
--- Written, not yet read back. What was archived before is replaced: the table has changed since.
+-- Written, not yet read back. What was archived before is replaced: the table has changed since. A partition that came back and leaves
+-- once more finds its rows in the archive table: they are its own from now on, and do not end with an earlier row of the ledger.
+with let_go as (
+  update :"schema".ledger as o
+  set archive_location = null
+  from :"schema".ledger as l
+  where
+    l.id = $1::pg_catalog.int8
+    and o.id <> l.id
+    and $2::pg_catalog.text = 'table'
+    and o.archive_kind = 'table'
+    and o.archive_location = $4::pg_catalog.text
+    and o.state = 'dropped'
+    and o.archive_expired_at is null
+    and (o.system_identifier, o.database_oid, o.parent_oid) = (l.system_identifier, l.database_oid, l.parent_oid)
+    and (o.lower, o.upper, o.key_type) = (l.lower, l.upper, l.key_type)
+  returning o.id
+),
+moved as (
+  update :"schema".restored as r
+  set ledger_id = $1::pg_catalog.int8
+  from let_go
+  where r.ledger_id = let_go.id and r.ended_at is null
+)
 update :"schema".ledger as l
 set
   state = 'archived',

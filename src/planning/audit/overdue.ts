@@ -12,6 +12,6 @@ export function overdue({ set, plan }: AuditedSet): readonly Finding[] {
       level: 'warning',
       subject,
       message: `${step} is due for ${count} ${count === 1 ? 'partition' : 'partitions'} of ${subject} and not done yet`,
-      hint: '`partitiond plan` shows what would be done and what holds it back.',
+      hint: "`partitiond plan` shows what would be done and what holds it back; the daemon's log tells what failed, `partitiond doctor` what is missing.",
     }))
 }

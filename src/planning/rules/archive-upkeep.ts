@@ -148,6 +148,13 @@ function ledgerIdOf(action: Action): number | undefined {
   return action.kind === 'archive' || action.kind === 'drop' ? action.ledgerId : undefined
 }
 
+/** Objects have other copies, if they have; rows of a table have backups. */
+function wayBack({ format, location }: ArchiveRecord): string {
+  return format === undefined
+    ? `Look who changed its rows in ${location}, and bring them back from a backup`
+    : 'Bring the object back from a copy or an older version of the bucket'
+}
+
 function damage({ name, archive, isGone }: Kept): readonly Finding[] {
   if (archive.damage === '') return []
   const subject = displayName(name)
@@ -158,7 +165,7 @@ function damage({ name, archive, isGone }: Kept): readonly Finding[] {
       subject,
       message: `The archive of ${subject} at ${archive.location} is damaged: ${archive.damage}`,
       hint: isGone
-        ? 'The partition is no longer in the database. Bring the object back from a copy or an older version of the bucket, then `partitiond archive verify`.'
+        ? `The partition is no longer in the database. ${wayBack(archive)}, then \`partitiond archive verify\`.`
         : 'The table still stands in the database, and is not dropped before it is archived anew and found whole.',
     },
   ]

@@ -12,6 +12,7 @@ import { placeAfter } from '../place-after.ts'
 import { refOf } from '../refs.ts'
 import { NOTHING, type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
+import { isSettled } from '../settled-archive.ts'
 
 /** Detached tables → their archive, also those that this very plan detaches. What is written and not yet proved whole is proved. */
 export function archive(context: SetContext, earlier: readonly Action[]): Proposal {
@@ -22,7 +23,7 @@ export function archive(context: SetContext, earlier: readonly Action[]): Propos
   const leaving = earlier.filter((action) => action.kind === 'detach')
   const waiting: readonly Waiting[] = [
     ...standing.flatMap(({ entry, found }) =>
-      found === undefined || 'mismatch' in found || entry.state === 'verified'
+      found === undefined || 'mismatch' in found || isSettled(entry, step.to)
         ? []
         : [
             {

@@ -12,6 +12,7 @@ import { placeAfter } from '../place-after.ts'
 import { refOf } from '../refs.ts'
 import { NOTHING, type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
+import { isSettled, isTheTable } from '../settled-archive.ts'
 
 /**
  * Detached tables whose grace is over → drop. Only what the ledger says we detached ourselves, under the same OID, name, database
@@ -45,13 +46,14 @@ function proposeDrop(
   const hold = heldBy(context, bound)
   if (hold !== undefined) return { actions: [], findings: [onHold(table.name, hold)] }
   const partition = { oid: table.oid, name: table.name, owner: table.owner }
+  const asked = stepOf(context.policy, 'archive')
   const leaving: Leaving = {
     ledgerId: entry.id,
     partition,
     bound,
     kind: table.kind,
     archived: entry.archive?.kind,
-    isProved: entry.state === 'verified',
+    isProved: asked !== undefined && isSettled(entry, asked.to),
   }
   return { actions: drop(context, leaving, step, earlier), findings: [] }
 }
@@ -134,16 +136,13 @@ function archiveOf(
   return step === undefined || isProved ? archived : 'wanted'
 }
 
-/** In these the table itself is the archive, and there is nothing to hold it against. */
-const RELOCATIONS: ReadonlySet<string> = new Set(['schema', 'tablespace'])
-
 /** `impossible`: its columns are not known, for it has gone since. */
 function proofOf(
   { set, observations }: SetContext,
   { partition, kind }: Leaving,
   archive: Destination['kind'] | undefined,
 ): DropAction['proof'] | 'impossible' {
-  if (archive === undefined || RELOCATIONS.has(archive)) return undefined
+  if (archive === undefined || isTheTable(archive)) return undefined
   const shape = observations.tables.get(partition.oid)
   const [key] = set.key.columns
   if (shape === undefined || key === undefined) return 'impossible'

@@ -29,6 +29,23 @@ describe('status', () => {
     )
   })
 
+  it('says where archives are damaged or were not found whole, and nothing while all are whole', () => {
+    const having = (changes: { readonly archiveUnverified: number; readonly archiveDamaged: number }) => {
+      const { plan } = main
+      const [first, ...others] = plan.sets
+      if (first === undefined) throw new Error('no set')
+      const sets = [{ ...first, summary: { ...first.summary, archived: 5, ...changes } }, ...others]
+      return statusText([{ ...main, plan: { ...plan, sets } }], plain, undefined)
+        .split('\n')
+        .slice(4)
+    }
+    expect(having({ archiveUnverified: 0, archiveDamaged: 0 })).toEqual([])
+    expect(having({ archiveUnverified: 3, archiveDamaged: 2 })).toEqual([
+      '',
+      'archives: public.events 2 damaged, 1 not found whole, 5 whole; see `partitiond archive list`',
+    ])
+  })
+
   it('says which hold keeps what', () => {
     const hold = { lower: '2026-02-10', upper: 'MAXVALUE', reason: 'case 42', until: '2027-01-01' }
     const over = { lower: 'MINVALUE', upper: '2026-02-01', reason: 'b', until: undefined }

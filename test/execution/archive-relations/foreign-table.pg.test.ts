@@ -81,6 +81,17 @@ describeEachMajor('an archive behind a foreign server', (major) => {
     expect(await count(workshop, 'public.events_1')).toBe(100)
   })
 
+  it('that names a table its server does not have says where to look', async () => {
+    await using cold = await (await cluster(major)).database()
+    await using workshop = await withDetached(major)
+    await apart(workshop, cold)
+    await workshop.db.exec("alter foreign table archive.elsewhere options (set table_name 'no_such_table')")
+    const outcome = await workshop.runOne(await storing(workshop, 'public.events_1', elsewhere))
+    expect(outcome).toMatchObject({ result: 'failed', code: 'archive-place' })
+    expect(outcome.message).toContain('archive.elsewhere does not take its rows')
+    expect(await noted(workshop)).toMatchObject({ state: 'detached' })
+  })
+
   it('whose rows cannot be had for lack of a right says so', async () => {
     await using cold = await (await cluster(major)).database()
     await using workshop = await withDetached(major)

@@ -283,4 +283,18 @@ describeEachMajor('an archive table', (major) => {
     expect(await workshop.runOne(action)).toMatchObject({ result: 'done', message: '' })
     expect(await count(workshop, all)).toBe(100)
   })
+
+  it('is refused while one of its partitions would be empty after a crash', async () => {
+    await using workshop = await withDetached(major)
+    await workshop.db.exec(
+      `set role "${workshop.owner}"; create table ${all} (like public.events_1 excluding constraints) partition by range (ts);
+       create unlogged table archive.rest partition of ${all} default; reset role`,
+    )
+    const action = await storing(workshop, 'public.events_1', shared)
+    const outcome = await workshop.runOne(action)
+    expect(outcome).toMatchObject({ result: 'failed', code: 'archive-place' })
+    expect(outcome.message).toContain('archive.rest would be empty after a crash')
+    await follow(workshop, outcome)
+    expect(await workshop.runOne(action)).toMatchObject({ result: 'done', message: '' })
+  })
 })

@@ -1,6 +1,6 @@
 import { type ArchivedColumn, storedColumns } from '../../../domain/archive.ts'
 import { WorldMoved } from '../../../domain/errors.ts'
-import { displayName } from '../../../domain/name.ts'
+import { displayName, type QualifiedName } from '../../../domain/name.ts'
 import { type Session } from '../../../postgres/session.ts'
 import { sqlFile } from '../../../postgres/sql-file.ts'
 import { identifier, qualified } from '../../../sql/fragment.ts'
@@ -16,7 +16,8 @@ export interface ArchiveTable {
 }
 
 interface ArchiveTableRow extends ArchiveTable {
-  readonly persistence: string
+  /** What of it would be empty after a crash. */
+  readonly fleeting: QualifiedName | null
   readonly isOfSet: boolean
   readonly usable: boolean
   readonly columns: readonly Pick<ArchivedColumn, 'name' | 'type' | 'generated'>[]
@@ -52,9 +53,9 @@ function kindTrouble({ partition, archive }: RelationStore<'table'>, row: Archiv
   if (row.oid === partition.oid || row.isOfSet)
     return [`${subject} is the table it came from, or a part of it`, choose]
   if (!['r', 'p', 'f'].includes(row.kind)) return [`${subject} is not a table`, choose]
-  if (row.persistence === 'p') return undefined
-  const logged = `alter table ${qualified(archive.destination.table).text} set logged;`
-  return [`${subject} would be empty after a crash: it is unlogged or temporary`, logged]
+  if (row.fleeting === null) return undefined
+  const logged = `alter table ${qualified(row.fleeting).text} set logged;`
+  return [`${displayName(row.fleeting)} would be empty after a crash: it is unlogged or temporary`, logged]
 }
 
 function rightTrouble({ partition, archive }: RelationStore<'table'>, row: ArchiveTableRow): Trouble {
@@ -62,7 +63,7 @@ function rightTrouble({ partition, archive }: RelationStore<'table'>, row: Archi
   const { table } = archive.destination
   return [
     `${partition.owner} may not read and insert into ${displayName(table)}`,
-    remedies.grantOnTable(table, partition.owner),
+    `${remedies.useSchema(table.schema, partition.owner)} ${remedies.grantOnTable(table, partition.owner)}`,
   ]
 }
 

@@ -10,6 +10,9 @@ import { noPlace } from './places.ts'
 /** What the archive table itself is the reason of: data exceptions, broken constraints, and whatever a foreign server says. */
 const OF_THE_TABLE = /^(22|23|428|42704|HV)/
 
+/** Our own names were looked up before: a table, column or schema that is not there is missing on the foreign server. */
+const NAMES_NOTHING = /^(42P01|42703|3F000)/
+
 /** A foreign server that cannot be reached, or is a standby: our own connection lives on. */
 const OF_THE_SERVER = /^(08|25006)/
 
@@ -17,12 +20,9 @@ const OF_THE_SERVER = /^(08|25006)/
 export function refusedRows(error: unknown, action: RelationStore<'table'>, table: ArchiveTable): unknown {
   const { partition, archive } = action
   const subject = displayName(archive.destination.table)
-  if (error instanceof StatementFailed && OF_THE_TABLE.test(error.sqlstate)) {
-    const hint =
-      table.kind === 'p' && error.sqlstate === '23514'
-        ? missingPartition(action)
-        : `Change ${subject} so that it takes the rows as they are, or name another table in \`to\`.`
-    return noPlace(partition, `${subject} does not take its rows: ${error.message}`, hint, error)
+  if (error instanceof StatementFailed && isOfTheTable(error, table)) {
+    const why = `${subject} does not take its rows: ${error.message}`
+    return noPlace(partition, why, hintFor(error, action, table), error)
   }
   if (error instanceof ConnectionError && OF_THE_SERVER.test(String(error.details['sqlstate']))) {
     const why = `${displayName(partition.name)} is not archived: the server behind ${subject} cannot be written to: ${error.message}`
@@ -32,6 +32,22 @@ export function refusedRows(error: unknown, action: RelationStore<'table'>, tabl
     })
   }
   return error
+}
+
+function isOfTheTable({ sqlstate }: StatementFailed, { kind }: ArchiveTable): boolean {
+  return OF_THE_TABLE.test(sqlstate) || (kind === 'f' && NAMES_NOTHING.test(sqlstate))
+}
+
+function hintFor(
+  { sqlstate }: StatementFailed,
+  action: RelationStore<'table'>,
+  { kind }: ArchiveTable,
+): string {
+  const subject = displayName(action.archive.destination.table)
+  if (kind === 'p' && sqlstate === '23514') return missingPartition(action)
+  return NAMES_NOTHING.test(sqlstate)
+    ? `Look at the options of the foreign table ${subject}: they name what its server does not have.`
+    : `Change ${subject} so that it takes the rows as they are, or name another table in \`to\`.`
 }
 
 function missingPartition({ partition, bound, key, archive }: RelationStore<'table'>): string {

@@ -2,7 +2,17 @@
 select
   c.oid,
   c.relkind as kind,
-  c.relpersistence as persistence,
+  -- Of the table and its parts, whatever has rows, the first that is unlogged or temporary.
+  (
+    select pg_catalog.json_build_object('schema', s.nspname, 'name', p.relname)
+    from
+      (select c.oid union select t.relid::pg_catalog.oid from pg_catalog.pg_partition_tree(c.oid) as t) as parts (oid)
+      join pg_catalog.pg_class as p on p.oid = parts.oid
+      join pg_catalog.pg_namespace as s on s.oid = p.relnamespace
+    where p.relpersistence <> 'p' and p.relkind <> 'p'
+    order by p.oid
+    limit 1
+  ) as fleeting,
   -- The set's own top, or anything below it.
   $4::pg_catalog.oid = any (array(select a.relid::pg_catalog.oid from pg_catalog.pg_partition_ancestors(c.oid) as a)) as "isOfSet",
   pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')
