@@ -68,7 +68,9 @@ function compiledWork({ folder }: Compiled): string {
 /** Runs one order in a process of its own. */
 function work(program: string, order: ArchiveOrder): Promise<ArchiveDone> {
   const { promise, resolve, reject } = Promise.withResolvers<ArchiveDone>()
-  const child = fork(program, [JSON.stringify(order)])
+  // As src/main.ts sets them for every command.
+  const execArgv = ['--max-semi-space-size=1', '--semi-space-growth-factor=1']
+  const child = fork(program, [JSON.stringify(order)], { execArgv })
   child.once('message', (done: ArchiveDone) => resolve(done))
   child.once('exit', (code) => reject(new Error(`the archive's process ended with ${code ?? 'a signal'}`)))
   return promise

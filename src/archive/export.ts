@@ -9,7 +9,7 @@ import { type ExportRequest, type WrittenObject } from './export-request.ts'
 import { writeManifest } from './manifest.ts'
 import { type Manifest } from './manifest-schema.ts'
 import { archiveFolder, MANIFEST_NAME } from './object-key.ts'
-import { SnapshotPair } from './snapshot-pair.ts'
+import { type RowCounts, SnapshotPair } from './snapshot-pair.ts'
 import { Tally } from './tally.ts'
 import { together } from './together.ts'
 
@@ -87,9 +87,9 @@ async function writeFile(
   const key = `${folder}/${name}`
   const stop = new AbortController()
   const tally = new Tally(request.onProgress)
-  let sent: number | undefined
+  let counted: RowCounts = { sent: undefined, received: 0 }
   const rows = pair.start((count) => {
-    sent = count
+    counted = count
   })
   const body = tally.written(format.write(tally.copied(rows), layout))
   const [, { contents, more }] = await together(
@@ -100,7 +100,7 @@ async function writeFile(
       await Promise.all([copy[Symbol.asyncDispose](), digest[Symbol.asyncDispose]()])
     },
   )
-  await orClear(request, key, () => agree(request, { sent, received: tally.rows, digested: contents.rows }))
+  await orClear(request, key, () => agree(request, { ...counted, digested: contents.rows }))
   return { file: tally.file(name), contents, extremes: more }
 }
 
@@ -115,9 +115,7 @@ async function extremesOf(
   return row ?? none
 }
 
-interface Counts {
-  readonly sent: number | undefined
-  readonly received: number
+interface Counts extends RowCounts {
   readonly digested: number
 }
 

@@ -8,6 +8,12 @@ const exportSnapshot = 'select pg_catalog.pg_export_snapshot() as id'
 
 type Rows = AsyncGenerator<Uint8Array, void, undefined>
 
+/** How many rows the server says to have sent, and how many have come. */
+export interface RowCounts {
+  readonly sent: number | undefined
+  readonly received: number
+}
+
 /** A step that has begun: its locks are had, and its last statement is to come. */
 interface Begun {
   readonly last: Statement
@@ -52,10 +58,10 @@ export class SnapshotPair {
   }
 
   /**
-   * Starts the copying, and hands over the rows as COPY sends them; `sent` is told how many the server counted. It starts at once, because
+   * Starts the copying, and hands over the rows as COPY sends them; `sent` is told how many the server and we have counted. It starts at once, because
    * a store may take its time before it reads, and the server ends a transaction that stands idle.
    */
-  start(sent: (rows: number | undefined) => void): AsyncIterable<Uint8Array> {
+  start(sent: (rows: RowCounts) => void): AsyncIterable<Uint8Array> {
     const rows = this.#rows(sent)
     const first = rows.next()
     // Whoever reads hears of a failure; when nobody does, the session is over already.
@@ -63,10 +69,10 @@ export class SnapshotPair {
     return continued(first, rows)
   }
 
-  async *#rows(sent: (rows: number | undefined) => void): Rows {
+  async *#rows(sent: (rows: RowCounts) => void): Rows {
     const rows: CopiedRows = this.#copySession.copyTo(this.#copy.last)
     yield* rows
-    sent(rows.rows)
+    sent({ sent: rows.rows, received: rows.received })
     for (const statement of this.#copy.closing) await this.#copySession.run(statement)
   }
 

@@ -25,6 +25,7 @@ export class CopyOut implements Submittable {
   #wake: (() => void) | undefined
   #connection: Connection | undefined
   #release: (() => void) | undefined
+  #filter: CopyDataFilter | undefined
 
   constructor(text: string) {
     this.#text = text
@@ -33,6 +34,11 @@ export class CopyOut implements Submittable {
   /** What the server says it has sent; undefined until it has ended well. */
   get rows(): number | undefined {
     return this.#rows
+  }
+
+  /** How many have come so far, counted by ourselves. */
+  get received(): number {
+    return this.#filter?.messages ?? 0
   }
 
   get hasEnded(): boolean {
@@ -86,6 +92,7 @@ export class CopyOut implements Submittable {
     const [parser] = stream.listeners('data') as DataListener[]
     if (parser === undefined) throw new Error('the driver does not listen to its socket')
     const filter = new CopyDataFilter((bytes) => this.#offer(bytes), parser)
+    this.#filter = filter
     let isBetween = true
     const listener = (bytes: Buffer): void => {
       try {

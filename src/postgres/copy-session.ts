@@ -18,6 +18,8 @@ const GOODBYE_MS = 2_000
 export interface CopiedRows extends AsyncIterable<Uint8Array> {
   /** How many the server says to have sent; undefined until all have come. */
   readonly rows: number | undefined
+  /** How many have come so far. */
+  readonly received: number
 }
 
 /** What can be under way: a COPY can also be told that nobody wants it any more. */
@@ -82,6 +84,9 @@ export class CopySession implements AsyncDisposable {
     return {
       get rows() {
         return copy.rows
+      },
+      get received() {
+        return copy.received
       },
       [Symbol.asyncIterator]: () => this.#rowsOf(copy),
     }

@@ -113,6 +113,18 @@ describeEachMajor('an archive under attack', (major) => {
     expect(await count(site, 'archive.logs')).toBe(0)
   })
 
+  it('an archive that a newer one has taken the place of ends as well when its time is over', async () => {
+    await using place = await openPlace(major)
+    const keeper = await place.site.keeper(policies(`file://${place.folder}`, { keep: '1 month' }))
+    await keeper.cycle(start)
+    await place.site.asOwner("insert into public.logs_2025_01 values ('2025-01-05+00', 'late')")
+    await keeper.cycle(later)
+    expect(troubleOf((await keeper.cycle(later)).outcomes)).toEqual([])
+    expect(place.files()).toHaveLength(4)
+    expect(troubleOf((await keeper.cycle('2026-04-25T12:00:00Z')).outcomes)).toEqual([])
+    expect(place.files()).toEqual([])
+  })
+
   it('of two tables made from one archive each leaves when its own time is over', async () => {
     await using place = await openPlace(major)
     const { site, folder } = place

@@ -26,7 +26,7 @@ export interface Wanted {
 }
 
 /**
- * The one archive of a set that begins there; of one range that left more than once, the newest.
+ * The one archive of a set that begins there; of one range that was archived more than once, the newest.
  * Throws `archive-missing`, with what there is; a usage error where several ranges begin there, and for what is no key value.
  */
 export function findArchive(departed: readonly Departed[], wanted: Wanted): Found {
@@ -35,7 +35,9 @@ export function findArchive(departed: readonly Departed[], wanted: Wanted): Foun
   const matching = archives.filter(
     (each) => beginsAt(each, lower) && (upper === undefined || isAt(each.bound.upper, upper, each)),
   )
-  const newest = matching.at(-1)
+  const newest = matching
+    .toSorted((a, b) => Temporal.Instant.compare(a.archive.archivedAt, b.archive.archivedAt))
+    .at(-1)
   if (newest === undefined) throw noneThere(table, lower, archives)
   const others = matching.filter(({ bound }) => !sameRange(bound, newest.bound))
   if (others.length === 0) return newest

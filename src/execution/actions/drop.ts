@@ -108,7 +108,7 @@ function refuseChanged(
     {
       hint: isRestored
         ? 'Somebody has written to the restored table. Drop it by hand when nothing of that is wanted.'
-        : 'Somebody has written to the detached table. It is archived anew in the next cycle.',
+        : 'Somebody has written to the detached table. The next cycle archives it anew, as long as the policy has an archive step; without one it stays until it is dropped by hand.',
     },
   )
 }
