@@ -106,11 +106,12 @@ async function writeFile(
 
 /** A look at each end of an index, or two scans of one column: a tenth of what the digest costs. */
 async function extremesOf(
-  { subject }: ExportRequest,
+  { subject, layout }: ExportRequest,
   session: Pick<CopySession, 'query'>,
 ): Promise<KeyExtremes> {
   const none = { min: null, max: null }
-  if (subject.key.isExpression) return none
+  const isThere = layout.columns.some(({ name }) => name === subject.key.name)
+  if (subject.key.isExpression || !isThere) return none
   const [row] = await session.query<KeyExtremes>(keyExtremes(subject.partition.name, subject.key).text)
   return row ?? none
 }

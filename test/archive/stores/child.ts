@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { expect, vi } from 'vitest'
 import { type ObjectDestination } from '../../../src/domain/archive.ts'
 import { type StoreSettings } from '../../../src/domain/store-settings.ts'
 import { settingsFor } from './s3-server.ts'
@@ -29,11 +30,14 @@ export async function killWhilePutting(
   destination: ObjectDestination,
   key: string,
   settings?: StoreSettings,
+  hasBegun: () => boolean = () => true,
 ): Promise<void> {
   const child = spawn(process.execPath, putting(destination, key, 'for ever', settings), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
+  // On a busy machine the first bytes leave the process long before a server has them.
+  await vi.waitFor(() => expect(hasBegun()).toBe(true), { timeout: 20_000, interval: 10 })
   child.kill('SIGKILL')
   await once(child, 'close')
 }

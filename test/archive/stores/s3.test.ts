@@ -134,8 +134,9 @@ describe('a run that was killed while it sent', () => {
   it('leaves no object, and stops no later run', async () => {
     await using own = await openS3Server()
     await using there = await open(own.endpoint)
-    await killWhilePutting(destination, 'killed', settingsFor(own.endpoint))
-    expect(own.files().some((path) => path.startsWith('._S3rver_uploads/'))).toBe(true)
+    const isSending = (): boolean => own.files().some((path) => path.startsWith('._S3rver_uploads/'))
+    await killWhilePutting(destination, 'killed', settingsFor(own.endpoint), isSending)
+    expect(isSending()).toBe(true)
     expect((await failure(there.size('killed', never))).code).toBe('archive-missing')
     await there.put('killed', bytes(10), never)
     expect(await there.size('killed', never)).toBe(10)
