@@ -36,7 +36,7 @@ export class CopyDataFilter {
     this.#give(buffer)
   }
 
-  /** How many messages of rows have begun; PostgreSQL sends one a row (manual, 54.2.6). */
+  /** How many messages of rows have begun; PostgreSQL sends one a row (manual, "COPY Operations"). */
   get messages(): number {
     return this.#messages
   }
