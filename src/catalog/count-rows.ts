@@ -1,30 +1,25 @@
-import { type RangeBound } from '../domain/bound.ts'
-import { earlierEndpoint, type Endpoint, laterEndpoint } from '../domain/endpoint.ts'
-import { type TimeKeyType } from '../domain/key.ts'
-import { formatKeyValue } from '../domain/key-value.ts'
+import { type RangeBound, type ValuesBound } from '../domain/bound.ts'
+import { earlierEndpoint, laterEndpoint } from '../domain/endpoint.ts'
+import { type KeyColumn } from '../domain/key.ts'
 import { type QualifiedName } from '../domain/name.ts'
-import { type Fragment, identifier, join, literal, qualified, sql } from '../sql/fragment.ts'
+import { inBound } from '../sql/clauses/bound-condition.ts'
+import { type Fragment, identifier, join, nothing, qualified, sql } from '../sql/fragment.ts'
 import { type Statement } from '../sql/statement.ts'
 
-/** What is to be counted: rows of a table by range of one time column. At least one range. */
+/** What is to be counted: rows of a table by the bound they would belong to. At least one bound. */
 export interface Counting {
   readonly table: QualifiedName
-  readonly column: string
-  readonly type: TimeKeyType
-  readonly ranges: readonly RangeBound[]
+  readonly key: KeyColumn
+  readonly bounds: readonly ValuesBound[]
 }
 
-/** Words one pass over the table that counts each range: one row whose columns `c0`, `c1`, … follow the ranges' order. */
-export function countRows({ table, column, type, ranges }: Counting): Statement {
-  const key = identifier(column)
-  const counts = ranges.map((range, at) => {
-    const condition = within(key, range, type)
-    return sql`pg_catalog.count(*) filter (where ${condition}) as ${identifier(`c${at}`)}`
+/** Words one pass over the table that counts each bound: one row whose columns `c0`, `c1`, … follow the bounds' order. */
+export function countRows({ table, key, bounds }: Counting): Statement {
+  const counts = bounds.map((bound, at) => {
+    return sql`pg_catalog.count(*) filter (where ${inBound(bound, key)}) as ${identifier(`c${at}`)}`
   })
-  // One stretch around all ranges: an index on the key, where there is one, spares the rest of the table.
-  const around = within(key, hull(ranges), type)
   return {
-    text: sql`select ${join(counts)} from ${qualified(table)} where ${around}`.text,
+    text: sql`select ${join(counts)} from ${qualified(table)}${around(bounds, key)}`.text,
     lock: 'ACCESS SHARE',
   }
 }
@@ -34,23 +29,23 @@ export function anyRow(table: QualifiedName): Statement {
   return { text: sql`select exists (select from ${qualified(table)}) as yes`.text, lock: 'ACCESS SHARE' }
 }
 
-function hull(ranges: readonly RangeBound[]): RangeBound {
-  return ranges.reduce((all, range) => ({
-    kind: 'range',
-    lower: earlierEndpoint(all.lower, range.lower),
-    upper: laterEndpoint(all.upper, range.upper),
-  }))
-}
-
-/** NULL lies in no range. */
-function within(key: Fragment, { lower, upper }: RangeBound, type: TimeKeyType): Fragment {
-  const conditions = [
-    ...(lower.kind === 'minvalue' ? [] : [sql`${key} >= ${value(lower, type)}`]),
-    ...(upper.kind === 'maxvalue' ? [] : [sql`${key} < ${value(upper, type)}`]),
-  ]
-  return conditions.length === 0 ? sql`${key} is not null` : join(conditions, ' and ')
-}
-
-function value(endpoint: Endpoint, type: TimeKeyType): Fragment {
-  return sql`${literal(formatKeyValue(endpoint, type))}::${identifier(type)}`
+/** One stretch around all ranges: an index on the key, where there is one, spares the rest of the table. */
+function around(bounds: readonly ValuesBound[], key: KeyColumn): Fragment {
+  const ranges = bounds.filter((bound): bound is RangeBound => bound.kind === 'range')
+  const [first] = ranges
+  if (
+    first === undefined ||
+    ranges.length < bounds.length ||
+    ranges.some(({ values }) => values !== undefined)
+  )
+    return nothing
+  const hull = ranges.reduce<RangeBound>(
+    (all, range) => ({
+      kind: 'range',
+      lower: earlierEndpoint(all.lower, range.lower),
+      upper: laterEndpoint(all.upper, range.upper),
+    }),
+    first,
+  )
+  return sql` where ${inBound(hull, key)}`
 }

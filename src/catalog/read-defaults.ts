@@ -1,6 +1,5 @@
 import { LockNotAvailable, PartitiondError } from '../domain/errors.ts'
 import { type Finding } from '../domain/finding.ts'
-import { isTimeKeyType } from '../domain/key.ts'
 import { displayName, type QualifiedName } from '../domain/name.ts'
 import { type DefaultContents, type Inquiry } from '../domain/observations.ts'
 import { type Session } from '../postgres/session.ts'
@@ -36,7 +35,7 @@ export interface DefaultsAnswer {
 
 /**
  * Looks into DEFAULT partitions. A file of no bytes holds no row: only the others are asked whether they hold any, and only those that
- * do are counted, once for all ranges. Takes ACCESS SHARE on them, for a bounded time.
+ * do are counted, once for all bounds. Takes ACCESS SHARE on them, for a bounded time.
  */
 export async function readDefaults(session: Session, wanted: Inquiry['defaults']): Promise<DefaultsAnswer> {
   if (wanted.length === 0) return { contents: new Map(), findings: [] }
@@ -89,23 +88,23 @@ async function countContents(
   if (place.mayBecomeOwner) await session.query(sql`set local role ${identifier(place.owner)}`.text)
   const [any] = (await session.run(anyRow(place))).rows
   if (any?.['yes'] !== true) return empty(wanted, bytes)
-  const ranges = await countRanges(session, wanted, place)
-  const counted = ranges.reduce((sum, { rows }) => sum + rows, 0)
-  return { bytes, hasRows: true, rows: Math.max(place.rows, counted, 1), ranges }
+  const counts = await countBounds(session, wanted, place)
+  const counted = counts.reduce((sum, { rows }) => sum + rows, 0)
+  return { bytes, hasRows: true, rows: Math.max(place.rows, counted, 1), counts }
 }
 
-async function countRanges(
+async function countBounds(
   session: Session,
-  { column, keyType, ranges }: Wanted,
+  { key, bounds }: Wanted,
   table: Place,
-): Promise<DefaultContents['ranges']> {
-  if (ranges.length === 0 || !isTimeKeyType(keyType)) return []
-  const [counts] = (await session.run(countRows({ table, column, type: keyType, ranges }))).rows
-  return ranges.map((range, at) => ({ range, rows: Number(counts?.[`c${at}`]) }))
+): Promise<DefaultContents['counts']> {
+  if (bounds.length === 0) return []
+  const [counts] = (await session.run(countRows({ table, key, bounds }))).rows
+  return bounds.map((bound, at) => ({ bound, rows: Number(counts?.[`c${at}`]) }))
 }
 
-function empty({ ranges }: Wanted, bytes: number): DefaultContents {
-  return { bytes, hasRows: false, rows: 0, ranges: ranges.map((range) => ({ range, rows: 0 })) }
+function empty({ bounds }: Wanted, bytes: number): DefaultContents {
+  return { bytes, hasRows: false, rows: 0, counts: bounds.map((bound) => ({ bound, rows: 0 })) }
 }
 
 function notLookedInto(place: Place, why: string): Finding {

@@ -105,6 +105,7 @@ async function complete(
     database,
     defaultTablespace: moment.defaultTablespace,
     features: session.features,
+    newestKeys: new Map(),
     others,
     ledger: {
       available: moment.hasLedger,

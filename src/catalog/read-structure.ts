@@ -7,7 +7,7 @@ import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { readMarks } from './fingerprint.ts'
-import { parseBound } from './parse-bound.ts'
+import { parseBound } from '../domain/parse-bound.ts'
 import { compareNames, comparePartitions } from './partition-order.ts'
 import { readKeyExpression } from './read-key-expression.ts'
 import {

@@ -12,7 +12,13 @@ export interface SetRow extends QualifiedName {
   readonly method: string
   readonly hasExpressions: boolean
   /** `name` is null for an expression. */
-  readonly key: readonly { readonly name: string | null; readonly type: string; readonly notNull: boolean }[]
+  readonly key: readonly {
+    readonly name: string | null
+    readonly type: string
+    readonly notNull: boolean
+    /** Null for types without; empty where the key's is not the column's. */
+    readonly collation: string | null
+  }[]
   /** Null for a table without columns. */
   readonly columns:
     | readonly { readonly name: string; readonly generated: boolean; readonly identity: string }[]
@@ -45,10 +51,11 @@ export interface ForeignKeyRow extends QualifiedName {
   readonly constraint: string
 }
 
-/** The short names of time types, as `KeyColumn` promises them. */
+/** The short names, as `KeyColumn` promises them. */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['timestamp with time zone', 'timestamptz'],
   ['timestamp without time zone', 'timestamp'],
+  ['character varying', 'text'],
 ])
 
 const methods: ReadonlyMap<string, PartitionKey['method']> = new Map([
@@ -58,12 +65,17 @@ const methods: ReadonlyMap<string, PartitionKey['method']> = new Map([
 
 /** `expression` is the text of the key's expressions, if it has any. */
 export function toKey(row: SetRow, expression: string): PartitionKey {
-  const columns = row.key.map(({ name, type, notNull }): KeyColumn => ({
-    name: name ?? expression,
-    isExpression: name === null,
-    type: shortNames.get(type) ?? type,
-    notNull,
-  }))
+  const columns = row.key.map(({ name, type, notNull, collation }, at): KeyColumn => {
+    const followers = row.key.length - 1 - at
+    return {
+      name: name ?? expression,
+      isExpression: name === null,
+      type: shortNames.get(type) ?? type,
+      notNull,
+      ...(collation === null || collation === '' ? {} : { collation }),
+      ...(followers === 0 ? {} : { followers }),
+    }
+  })
   return { method: methods.get(row.method) ?? 'range', columns }
 }
 

@@ -1,8 +1,9 @@
 import { type Action, type RepairDefaultAction } from './action.ts'
-import { type RangeBound } from './bound.ts'
+import { type ValuesBound } from './bound.ts'
+import { type KeyColumn } from './key.ts'
 
-/** The range an action is about, where it is about one. */
-export function boundOf(action: Action): RangeBound | undefined {
+/** The bound an action is about, where it is about one. */
+export function boundOf(action: Action): ValuesBound | undefined {
   switch (action.kind) {
     case 'create':
     case 'freeze':
@@ -14,13 +15,20 @@ export function boundOf(action: Action): RangeBound | undefined {
     case 'drop':
       return action.bound
     case 'repair-default':
-      return repairedRange(action.repair)
+      return repairedBound(action.repair)
     case 'analyze':
       return undefined
   }
 }
 
-function repairedRange(repair: RepairDefaultAction['repair']): RangeBound | undefined {
+function repairedBound(repair: RepairDefaultAction['repair']): ValuesBound | undefined {
   if (repair.do === 'move-rows') return repair.partition.bound
   return repair.do === 'exclude' ? repair.range : undefined
+}
+
+/** The key that bound belongs to; undefined where it is the set's own. */
+export function keyOf(action: Action): KeyColumn | undefined {
+  if (action.kind === 'repair-default')
+    return action.repair.do === 'move-rows' ? action.repair.partition.key : undefined
+  return 'key' in action ? action.key : undefined
 }

@@ -5,7 +5,7 @@ import {
   type Compression,
   type Destination,
 } from './archive.ts'
-import { type RangeBound } from './bound.ts'
+import { type RangeBound, type ValuesBound } from './bound.ts'
 import { type Hazard } from './hazard.ts'
 import { type KeyColumn } from './key.ts'
 import { type QualifiedName } from './name.ts'
@@ -34,7 +34,7 @@ interface Common {
 
 /** What a new partition looks like. */
 export interface NewPartition {
-  readonly bound: RangeBound
+  readonly bound: ValuesBound
   readonly key: KeyColumn
   readonly parameters: StorageParameters
   readonly replicaIdentity: ReplicaIdentity
@@ -80,7 +80,7 @@ export interface RepairDefaultAction extends Common {
     | {
         readonly do: 'exclude'
         readonly constraint: string
-        readonly range: RangeBound
+        readonly range: ValuesBound
         readonly key: KeyColumn
       }
     | { readonly do: 'include'; readonly constraint: string }
@@ -103,7 +103,7 @@ export interface FinalizeDetachAction extends Common {
 export interface FreezeAction extends Common {
   readonly kind: 'freeze'
   readonly partition: TableRef
-  readonly bound: RangeBound
+  readonly bound: ValuesBound
 }
 
 /** ANALYZE of the parent; with `only` (PostgreSQL 18) its partitions are left alone. */
@@ -115,7 +115,7 @@ export interface AnalyzeAction extends Common {
 export interface SetAction extends Common {
   readonly kind: 'set'
   readonly partition: TableRef
-  readonly bound: RangeBound | undefined
+  readonly bound: ValuesBound | undefined
   readonly parameters: StorageParameters
   /** Place in the policy's lifecycle of the latest step that asks for any of them; -1 when only the policy itself does. */
   readonly step: number
@@ -125,7 +125,7 @@ export interface SetAction extends Common {
 export interface MoveAction extends Common {
   readonly kind: 'move'
   readonly partition: TableRef
-  readonly bound: RangeBound
+  readonly bound: ValuesBound
   readonly tablespace: string
 }
 

@@ -1,7 +1,9 @@
 import { type Endpoint, endpointAt } from './endpoint.ts'
 import { PartitiondError } from './errors.ts'
-import { type TimeKeyType } from './key.ts'
-import { parseKeyValue, positionToInstant } from './key-value.ts'
+import { encodeMoment } from './key-encoding.ts'
+import { isTimeKeyType, type KeyEncoding, type RangeKeyType, type TimeKeyType } from './key.ts'
+import { parseKeyValue } from './key-value.ts'
+import { positionToInstant } from './time-position.ts'
 import { zoneClock } from './zone-clock.ts'
 
 const specials: Readonly<Record<string, string>> = {
@@ -17,12 +19,32 @@ const era = '(?<bc> BC)?'
 const shape = new RegExp(`^${date}${clock}${era}$`)
 
 /**
- * Reads a key value as people write it in a policy or on the command line: `2026-04-01`, `2026-04-01T12:30`, `2026-04-01 12:30:00+09`,
+ * Reads a key value as people write it in a policy or on the command line: of time keys as `readTime` does, of all others as PostgreSQL
+ * prints it; where the key holds moments in an encoding, a moment too. Throws `unreadable-key-value`, saying what can be read.
+ */
+export function readKeyMoment(
+  text: string,
+  key: { readonly type: RangeKeyType; readonly encoding?: KeyEncoding | undefined },
+  zone: string,
+): Endpoint {
+  const { type, encoding } = key
+  if (isTimeKeyType(type)) return readTime(text, type, zone)
+  const trimmed = text.trim()
+  const moment = encoding === undefined ? undefined : shape.exec(trimmed)
+  if (encoding !== undefined && moment !== null && moment !== undefined) {
+    const instant = readTime(trimmed, 'timestamptz', zone)
+    if (instant.kind === 'value') return endpointAt(encodeMoment(instant.position, encoding))
+  }
+  return parseKeyValue(specials[trimmed.toLowerCase()] ?? trimmed, type)
+}
+
+/**
+ * Reads a time as people write it: `2026-04-01`, `2026-04-01T12:30`, `2026-04-01 12:30:00+09`,
  * `MINVALUE`, `MAXVALUE`. On a timestamptz key what has no offset is meant in `zone`: where the clock skips the time, the first instant
  * after; where it shows it twice, the earlier. A date is the beginning of its day. On a date key a time of day is refused, and on any key
  * but timestamptz an offset. Throws `unreadable-key-value`, saying what can be read.
  */
-export function readKeyMoment(text: string, type: TimeKeyType, zone: string): Endpoint {
+function readTime(text: string, type: TimeKeyType, zone: string): Endpoint {
   const trimmed = text.trim()
   const special = specials[trimmed.toLowerCase()]
   if (special !== undefined) return parseKeyValue(special, type)
@@ -39,9 +61,9 @@ export function readKeyMoment(text: string, type: TimeKeyType, zone: string): En
   return parse(`${wall}${offsetOf(offset)}${bc}`, type, text)
 }
 
-/** The moment that a date or date-time means, read as `readKeyMoment` does. Throws `unreadable-key-value`. */
+/** The moment that a date or date-time means, read as `readTime` does. Throws `unreadable-key-value`. */
 export function readMoment(text: string, zone: string): Temporal.Instant {
-  const end = readKeyMoment(text, 'timestamptz', zone)
+  const end = readTime(text, 'timestamptz', zone)
   const instant = end.kind === 'value' ? positionToInstant(end.position, 'timestamptz', zone) : undefined
   if (instant === undefined) throw unreadable(text, 'timestamptz')
   return instant

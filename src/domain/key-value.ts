@@ -1,161 +1,94 @@
-import { civilFromDays, DAY_MICROSECONDS, daysFromCivil } from './civil-date.ts'
 import { type Endpoint, endpointAt, MAXVALUE, MINVALUE } from './endpoint.ts'
 import { PartitiondError } from './errors.ts'
-import { floorDivide } from './floor-divide.ts'
-import { type TimeKeyType } from './key.ts'
-import { TEMPORAL_LIMIT, zoneClock } from './zone-clock.ts'
+import { displayInstant } from './key-encoding.ts'
+import { type KeyEncoding, type RangeKeyType } from './key.ts'
+import { numericFormat } from './key-values/numeric.ts'
+import { textFormat } from './key-values/text.ts'
+import { timeFormat } from './key-values/time.ts'
+import { uuidFormat } from './key-values/uuid.ts'
+import { type ValueFormat } from './key-values/value-format.ts'
+import { wholeFormat } from './key-values/whole.ts'
+
+/** A new key type is one file and one line here. */
+const formats: Readonly<Record<RangeKeyType, ValueFormat>> = {
+  timestamptz: timeFormat('timestamptz'),
+  timestamp: timeFormat('timestamp'),
+  date: timeFormat('date'),
+  smallint: wholeFormat,
+  integer: wholeFormat,
+  bigint: wholeFormat,
+  numeric: numericFormat,
+  uuid: uuidFormat,
+  text: textFormat,
+}
 
 const words = {
   minvalue: 'MINVALUE',
   '-infinity': '-infinity',
   infinity: 'infinity',
+  nan: 'NaN',
   maxvalue: 'MAXVALUE',
 } as const
 
-const endpointByWord: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
+const ends: readonly (readonly [string, Endpoint])[] = [
   [words.minvalue, MINVALUE],
+  [words.maxvalue, MAXVALUE],
+]
+const infinities: readonly (readonly [string, Endpoint])[] = [
   [words['-infinity'], { kind: '-infinity' }],
   [words.infinity, { kind: 'infinity' }],
-  [words.maxvalue, MAXVALUE],
-])
+]
 
-const date = String.raw`(?<year>\d{4,7})-(?<month>\d\d)-(?<day>\d\d)`
-const time = String.raw` (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,6}))?`
-const offset = String.raw`(?<sign>[+-])(?<offsetHour>\d\d)(?::(?<offsetMinute>\d\d))?(?::(?<offsetSecond>\d\d))?`
-const era = String.raw`(?<bc> BC)?`
+/** A time beyond all others is told in lower case, a numeric in capitals. */
+const numericInfinities: readonly (readonly [string, Endpoint])[] = [
+  ['-Infinity', { kind: '-infinity' }],
+  ['Infinity', { kind: 'infinity' }],
+  [words.nan, { kind: 'nan' }],
+]
 
-const shapes: Readonly<Record<TimeKeyType, RegExp>> = {
-  timestamptz: new RegExp(`^${date}${time}${offset}${era}$`),
-  timestamp: new RegExp(`^${date}${time}${era}$`),
-  date: new RegExp(`^${date}${era}$`),
+const timeSpecials: ReadonlyMap<string, Endpoint> = new Map([...ends, ...infinities])
+const otherSpecials: ReadonlyMap<string, Endpoint> = new Map(ends)
+
+/** What stands for no value of its own. A text may be called anything: of its bounds the bare words are read before they come here. */
+const specials: Readonly<Record<RangeKeyType, ReadonlyMap<string, Endpoint>>> = {
+  timestamptz: timeSpecials,
+  timestamp: timeSpecials,
+  date: timeSpecials,
+  smallint: otherSpecials,
+  integer: otherSpecials,
+  bigint: otherSpecials,
+  numeric: new Map([...ends, ...infinities, ...numericInfinities]),
+  uuid: otherSpecials,
+  text: otherSpecials,
 }
 
 /**
- * Reads a key value as PostgreSQL prints it under `DateStyle = ISO`, whatever offset it carries, and the words of special ends.
- * Throws `unreadable-key-value` for anything else: under another DateStyle the same text means another day (postgres.md D1).
+ * Reads a key value as PostgreSQL prints it under the pinned session settings (times under `DateStyle = ISO`, whatever offset they
+ * carry), and the words of special ends. Throws `unreadable-key-value` for anything else: under another DateStyle the same text means
+ * another day (postgres.md D1).
  */
-export function parseKeyValue(text: string, type: TimeKeyType): Endpoint {
-  const special = endpointByWord.get(text)
+export function parseKeyValue(text: string, type: RangeKeyType): Endpoint {
+  const special = specials[type].get(text)
   if (special !== undefined) return special
-  const fields = shapes[type].exec(text)?.groups
-  const days = fields === undefined ? undefined : readDays(fields)
-  if (fields === undefined || days === undefined) {
-    throw new PartitiondError('unreadable-key-value', `cannot read "${text}" as a ${type}`, {
-      hint: 'The session must run with DateStyle = ISO and TimeZone = UTC.',
-    })
-  }
-  return endpointAt(type === 'date' ? BigInt(days) : BigInt(days) * DAY_MICROSECONDS + readTime(fields))
+  const position = formats[type].parse(text)
+  if (position !== undefined) return endpointAt(position)
+  throw new PartitiondError('unreadable-key-value', `cannot read "${text}" as a ${type}`, {
+    hint: 'The session must run with DateStyle = ISO and TimeZone = UTC.',
+  })
 }
 
-type Fields = Readonly<Record<string, string | undefined>>
-
-function readDays(fields: Fields): number | undefined {
-  const year = fields['bc'] === undefined ? Number(fields['year']) : 1 - Number(fields['year'])
-  const [month, day] = [Number(fields['month']), Number(fields['day'])]
-  const days = daysFromCivil({ year, month, day })
-  const back = civilFromDays(days)
-  return back.month === month && back.day === day ? days : undefined
-}
-
-function readTime(fields: Fields): bigint {
-  const seconds = Number(fields['hour']) * 3600 + Number(fields['minute']) * 60 + Number(fields['second'])
-  const away =
-    Number(fields['offsetHour'] ?? 0) * 3600 +
-    Number(fields['offsetMinute'] ?? 0) * 60 +
-    Number(fields['offsetSecond'] ?? 0)
-  const utcSeconds = fields['sign'] === '-' ? seconds + away : seconds - away
-  return BigInt(utcSeconds) * 1_000_000n + BigInt((fields['fraction'] ?? '').padEnd(6, '0'))
-}
-
-/** A key value as PostgreSQL reads it back unchanged in any session: `2026-04-01 00:00:00+00`, `4713-01-01 BC`, `MAXVALUE`. */
-export function formatKeyValue(value: Endpoint | bigint, type: TimeKeyType): string {
+/** A key value as PostgreSQL reads it back unchanged in any session: `2026-04-01 00:00:00+00`, `4713-01-01 BC`, `1000`, `MAXVALUE`. */
+export function formatKeyValue(value: Endpoint | bigint, type: RangeKeyType): string {
   const endpoint = typeof value === 'bigint' ? endpointAt(value) : value
-  if (endpoint.kind !== 'value') return words[endpoint.kind]
-  const { year, monthDay, clock } = partsOf(endpoint.position, type)
-  const [shownYear, suffix] = year > 0 ? [year, ''] : [1 - year, ' BC']
-  const clockText = clock === undefined ? '' : ` ${clock}${type === 'timestamptz' ? '+00' : ''}`
-  return `${String(shownYear).padStart(4, '0')}-${monthDay}${clockText}${suffix}`
-}
-
-/** An endpoint as plans and JSON show it: `2026-03-31T15:00:00Z`, `2026-03-31T15:00:00`, `2026-03-31`, `MINVALUE`. */
-export function displayEndpoint(endpoint: Endpoint, type: TimeKeyType): string {
-  if (endpoint.kind !== 'value') return words[endpoint.kind]
-  const { year, monthDay, clock } = partsOf(endpoint.position, type)
-  const clockText = clock === undefined ? '' : `T${clock}${type === 'timestamptz' ? 'Z' : ''}`
-  return `${isoYear(year)}-${monthDay}${clockText}`
-}
-
-/** ISO 8601: years outside 0–9999 carry a sign and at least six digits. */
-function isoYear(year: number): string {
-  if (year >= 0 && year <= 9999) return String(year).padStart(4, '0')
-  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`
-}
-
-interface Parts {
-  readonly year: number
-  readonly monthDay: string
-  /** `HH:MM:SS` with as many decimals as needed; undefined for a date. */
-  readonly clock: string | undefined
-}
-
-function partsOf(position: bigint, type: TimeKeyType): Parts {
-  const days = type === 'date' ? position : floorDivide(position, DAY_MICROSECONDS)
-  const { year, month, day } = civilFromDays(Number(days))
-  const monthDay = `${twoDigits(month)}-${twoDigits(day)}`
-  return {
-    year,
-    monthDay,
-    clock: type === 'date' ? undefined : clockOf(Number(position - days * DAY_MICROSECONDS)),
-  }
-}
-
-function clockOf(microseconds: number): string {
-  const seconds = Math.floor(microseconds / 1_000_000)
-  const fraction = String(microseconds % 1_000_000)
-    .padStart(6, '0')
-    .replace(/0+$/, '')
-  const whole = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-    .map(twoDigits)
-    .join(':')
-  return fraction === '' ? whole : `${whole}.${fraction}`
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0')
+  return endpoint.kind === 'value' ? formats[type].format(endpoint.position) : words[endpoint.kind]
 }
 
 /**
- * The moment a position means, undefined where Temporal's range has ended (the years -271821 and 275760).
- * Wall-clock types are read in `zone`: a time that does not exist is the first instant after the gap, of two the earlier is taken;
- * a date is the first instant of its day.
+ * An endpoint as plans and JSON show it: `2026-03-31T15:00:00Z`, `2026-03-31T15:00:00`, `2026-03-31`, `1000`, `MINVALUE`. What stands
+ * exactly for an instant in the key's encoding is shown as that instant.
  */
-export function positionToInstant(
-  position: bigint,
-  type: TimeKeyType,
-  zone: string,
-): Temporal.Instant | undefined {
-  const microseconds =
-    type === 'timestamptz' ? position : zoneClock(zone).firstInstant(wallClockOf(position, type, zone))
-  if (microseconds > TEMPORAL_LIMIT || microseconds < -TEMPORAL_LIMIT) return undefined
-  return Temporal.Instant.fromEpochNanoseconds(microseconds * 1000n)
-}
-
-/** The position that an instant has on a key: itself, the wall clock in `zone`, or the day there. Nanoseconds are cut off. */
-export function instantToPosition(instant: Temporal.Instant, type: TimeKeyType, zone: string): bigint {
-  const microseconds = floorDivide(instant.epochNanoseconds, 1000n)
-  if (type === 'timestamptz') return microseconds
-  const wall = zoneClock(zone).wallClock(microseconds)
-  return type === 'timestamp' ? wall : floorDivide(wall, DAY_MICROSECONDS)
-}
-
-/** What the wall clock shows at a position, in microseconds since 1970-01-01T00:00:00; `zone` matters for timestamptz only. */
-export function wallClockOf(position: bigint, type: TimeKeyType, zone: string): bigint {
-  switch (type) {
-    case 'timestamptz':
-      return zoneClock(zone).wallClock(position)
-    case 'timestamp':
-      return position
-    case 'date':
-      return position * DAY_MICROSECONDS
-  }
+export function displayEndpoint(endpoint: Endpoint, type: RangeKeyType, encoding?: KeyEncoding): string {
+  if (endpoint.kind !== 'value') return words[endpoint.kind]
+  const instant = encoding === undefined ? undefined : displayInstant(endpoint.position, encoding)
+  return instant ?? formats[type].display(endpoint.position)
 }

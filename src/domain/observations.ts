@@ -1,6 +1,7 @@
 import { type TableShape } from './archive.ts'
-import { type RangeBound } from './bound.ts'
+import { type ValuesBound } from './bound.ts'
 import { type Finding } from './finding.ts'
+import { type KeyColumn } from './key.ts'
 import { type QualifiedName } from './name.ts'
 import { type TupleCounters } from './partition.ts'
 
@@ -11,8 +12,8 @@ export interface DefaultContents {
   readonly hasRows: boolean
   /** Exact when counted, else an estimate from pg_class. */
   readonly rows: number
-  /** Rows that belong to ranges about to be created: exact, ranges without rows included. */
-  readonly ranges: readonly { readonly range: RangeBound; readonly rows: number }[]
+  /** Rows that belong to partitions about to be created: exact, those without rows included. */
+  readonly counts: readonly { readonly bound: ValuesBound; readonly rows: number }[]
 }
 
 /** A look at a partition's counters at one moment on the cycle's clock. */
@@ -84,9 +85,9 @@ export interface Inquiry {
   readonly defaults: readonly {
     readonly oid: number
     readonly name: QualifiedName
-    readonly column: string
-    readonly keyType: string
-    readonly ranges: readonly RangeBound[]
+    readonly key: KeyColumn
+    /** Of partitions about to be created. */
+    readonly bounds: readonly ValuesBound[]
   }[]
   /** OIDs of closed partitions with a freeze step due. */
   readonly activity: readonly number[]

@@ -1,4 +1,5 @@
 import { type ArchiveFormat, type Compression, type Destination } from './archive.ts'
+import { type ListValues } from './bound.ts'
 import { type TablePattern } from './table-pattern.ts'
 import { type TimeSpan } from './time-span.ts'
 
@@ -13,6 +14,24 @@ export interface SourcePlace {
 export type Interval =
   | { readonly kind: 'time'; readonly span: TimeSpan }
   | { readonly kind: 'number'; readonly step: bigint }
+
+/** The unit of a time that is kept as a number. */
+export type EpochUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds'
+
+/** Partitions of a list set: label → values; null is NULL. */
+export type ListPartitions = Readonly<Record<string, ListValues>>
+
+/** What every partition is divided into, and that again. */
+export type Subpartition = {
+  /** The key column of the branch. */
+  readonly key: string
+  readonly name: string | undefined
+  readonly subpartition: Subpartition | undefined
+} & (
+  | { readonly by: 'hash'; readonly modulus: number }
+  | { readonly by: 'list'; readonly list: ListPartitions }
+  | { readonly by: 'range'; readonly interval: Interval }
+)
 
 /**
  * When a step is due, counted from the partition's upper bound (exclusive): `upper + after <= now`.
@@ -68,6 +87,16 @@ export interface Policy {
   readonly mode: 'manage' | 'observe'
   /** Undefined for kinds of sets that need none (list, hash). */
   readonly interval: Interval | undefined
+  /** Where the grid of number keys begins. */
+  readonly offset: bigint
+  /** For a bigint key that holds time. */
+  readonly epoch: EpochUnit | undefined
+  /** The key is a ULID in a text column COLLATE "C". */
+  readonly ulid: boolean
+  readonly list: ListPartitions | undefined
+  /** The modulus of a hash set. */
+  readonly hash: number | undefined
+  readonly subpartition: Subpartition | undefined
   /** An IANA zone that exists on this machine. */
   readonly timezone: string
   /** The naming template as written; undefined means the interval's default. */

@@ -37,6 +37,14 @@ export interface Pressure {
   readonly pgDump: number | undefined
 }
 
+/** How far a set that is cut by number has come. */
+export interface NewestKey {
+  /** The greatest key in its attached finite partitions; undefined when they are empty. */
+  readonly position: bigint | undefined
+  /** The same as the last cycle wrote it down; undefined when none did. */
+  readonly before: bigint | undefined
+}
+
 /** The slowly changing part: what the fingerprint covers. */
 export interface Structure {
   /** Changes with everything in `sets` but the page and row estimates. */
@@ -59,6 +67,8 @@ export interface Snapshot extends Structure {
   readonly features: ServerFeatures
   readonly others: readonly OtherRelation[]
   readonly ledger: Ledger
+  /** By the set's OID, of sets that are cut by number. */
+  readonly newestKeys: ReadonlyMap<number, NewestKey>
   readonly observations: Observations
   readonly pressure: Pressure
   /** What could not be read, and what to do about it. */

@@ -1,7 +1,7 @@
 import { type ArchiveAction, type DetachAction, type DropAction } from '../domain/action.ts'
 import { type RangeBound, rangesOverlap } from '../domain/bound.ts'
 import { PartitiondError } from '../domain/errors.ts'
-import { isTimeKeyType } from '../domain/key.ts'
+import { isRangeKeyType } from '../domain/key.ts'
 import { parseKeyValue } from '../domain/key-value.ts'
 import { displayName } from '../domain/name.ts'
 import { type HoldNow } from '../journal/holds.ts'
@@ -43,7 +43,7 @@ export async function refuseHeldForGood(
 
 /** What cannot be read is held. */
 function isHeld({ isComparable, lower, upper, keyType }: HoldNow, bound: RangeBound | undefined): boolean {
-  if (bound === undefined || !isComparable || !isTimeKeyType(keyType)) return true
+  if (bound === undefined || !isComparable || !isRangeKeyType(keyType)) return true
   try {
     const span = {
       kind: 'range',

@@ -1,11 +1,11 @@
-import { type RangeBound } from '../domain/bound.ts'
+import { sameBound, type ValuesBound } from '../domain/bound.ts'
 import { type TableRef } from '../domain/action.ts'
 import { WorldMoved } from '../domain/errors.ts'
 import { type KeyColumn } from '../domain/key.ts'
 import { displayName, type QualifiedName, sameName } from '../domain/name.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
-import { forValues } from '../sql/clauses/for-values.ts'
+import { parseBound } from '../domain/parse-bound.ts'
 
 /** What stands under an OID now. */
 export interface Relation {
@@ -104,7 +104,7 @@ export async function recheckAttached(
 }
 
 /** The bound is the planned one. Throws WorldMoved. */
-export function recheckBound(relation: Relation, bound: RangeBound, key: KeyColumn): void {
+export function recheckBound(relation: Relation, bound: ValuesBound, key: KeyColumn): void {
   if (relation.bound === undefined || !isBound(relation.bound, bound, key)) {
     throw new WorldMoved(
       `${displayName(relation.name)} is now for ${relation.bound ?? 'nothing'}, which is not what was planned`,
@@ -112,11 +112,12 @@ export function recheckBound(relation: Relation, bound: RangeBound, key: KeyColu
   }
 }
 
-/** Whether the server's text is the bound: it prints some types without quotes (postgres.md D4), and none of our values holds any. */
-export function isBound(text: string, bound: RangeBound, key: KeyColumn): boolean {
-  return withoutQuotes(text) === withoutQuotes(forValues(bound, key).text)
-}
-
-function withoutQuotes(words: string): string {
-  return words.replaceAll("'", '').toLowerCase()
+/** Whether the server's text is the bound, whatever it quotes and however it writes a number (postgres.md D4). */
+export function isBound(text: string, bound: ValuesBound, key: KeyColumn): boolean {
+  const isList = bound.kind === 'list' || (bound.kind === 'range' && bound.values !== undefined)
+  const columns = Array.from({ length: 1 + (key.followers ?? 0) }, () => key)
+  const found = parseBound(text, { method: isList ? 'list' : bound.kind, columns })
+  if (bound.kind === 'range' && bound.values !== undefined)
+    return found.kind === 'list' && sameBound(found, { kind: 'list', values: bound.values })
+  return found.kind !== 'default' && found.kind !== 'opaque' && sameBound(found, bound)
 }

@@ -1,7 +1,7 @@
 import { type Endpoint } from '../domain/endpoint.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type HoldInForce } from '../domain/hold.ts'
-import { isTimeKeyType } from '../domain/key.ts'
+import { isRangeKeyType } from '../domain/key.ts'
 import { displayEndpoint } from '../domain/key-value.ts'
 import { displayName } from '../domain/name.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
@@ -71,8 +71,7 @@ export interface Status {
 function showEnd(endpoint: Endpoint | undefined, set: SetPlan): string | null {
   if (endpoint === undefined) return null
   const type = set.key?.type ?? ''
-  if (isTimeKeyType(type)) return displayEndpoint(endpoint, type)
-  return endpoint.kind === 'value' ? String(endpoint.position) : endpoint.kind.toUpperCase()
+  return displayEndpoint(endpoint, isRangeKeyType(type) ? type : 'bigint', set.key?.encoding)
 }
 
 export function setStatus(set: SetPlan): SetStatus {

@@ -1,7 +1,7 @@
 import { type RangeBound } from '../domain/bound.ts'
 import { PartitiondError } from '../domain/errors.ts'
 import { type Finding } from '../domain/finding.ts'
-import { isTimeKeyType } from '../domain/key.ts'
+import { isRangeKeyType } from '../domain/key.ts'
 import { parseKeyValue } from '../domain/key-value.ts'
 import { type LedgerEntry, type LedgerTable } from '../domain/ledger.ts'
 import { displayName, sameName } from '../domain/name.ts'
@@ -54,7 +54,7 @@ export function boundOf({
   lower,
   upper,
 }: Pick<LedgerEntry, 'keyType' | 'lower' | 'upper'>): RangeBound | 'unreadable' | undefined {
-  if (!isTimeKeyType(keyType)) return undefined
+  if (!isRangeKeyType(keyType)) return undefined
   try {
     return { kind: 'range', lower: parseKeyValue(lower, keyType), upper: parseKeyValue(upper, keyType) }
   } catch (error) {
@@ -76,16 +76,9 @@ export function ledgerMismatch(entry: LedgerEntry, why: string): Finding {
 
 /** Whether `after` has passed for a partition that has left. */
 export function isOld({ scheme, now, set }: SetFacts, bound: RangeBound, after: Age): boolean {
-  switch (after.kind) {
-    case 'time': {
-      const due = scheme.addAge(bound.upper, after.span)
-      return due !== undefined && Temporal.Instant.compare(due, now) <= 0
-    }
-    case 'partitions':
-      return newerClosed(set.partitions, bound, scheme.nowPosition(now)) >= after.count
-    case 'number':
-      return false
-  }
+  return after.kind === 'partitions'
+    ? newerClosed(set.partitions, bound, scheme.nowPosition(now)) >= after.count
+    : scheme.isPast(bound.upper, after, now)
 }
 
 /** Closed attached partitions newer than the bound. */

@@ -86,20 +86,16 @@ function countDueOf(
     case 'partitions':
       return Math.max(0, closed.length - age.count)
     case 'time':
-      return countLeading(closed, ({ bound }) => {
-        const due = scheme.addAge(bound.upper, age.span)
-        return due !== undefined && Temporal.Instant.compare(due, now) <= 0
-      })
     case 'number':
-      return 0
+      return countLeading(closed, ({ bound }) => scheme.isPast(bound.upper, age, now))
   }
 }
 
 /** Whether a range, were there a partition for it, would be closed and `age` have passed. Ages that count partitions never have. */
 export function isDue({ upper }: RangeBound, age: Age, scheme: Scheme, now: Temporal.Instant): boolean {
-  if (age.kind !== 'time' || compareEndpoints(upper, endpointAt(scheme.nowPosition(now))) > 0) return false
-  const due = scheme.addAge(upper, age.span)
-  return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+  if (age.kind === 'partitions' || compareEndpoints(upper, endpointAt(scheme.nowPosition(now))) > 0)
+    return false
+  return scheme.isPast(upper, age, now)
 }
 
 /** When `age` will have passed for the first of the partitions for which it has not; undefined when that cannot be foreseen. */
@@ -109,7 +105,7 @@ export function nextDue(
   scheme: Scheme,
   now: Temporal.Instant,
 ): Temporal.Instant | undefined {
-  if (age.kind !== 'time') return undefined
+  if (age.kind === 'partitions') return undefined
   const next = partitions[duePartitions(partitions, age, scheme, now).length]
-  return next === undefined ? undefined : scheme.addAge(next.bound.upper, age.span)
+  return next === undefined ? undefined : scheme.dueAt(next.bound.upper, age)
 }

@@ -2,7 +2,9 @@ import { type Finding } from '../domain/finding.ts'
 import { displayName } from '../domain/name.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy } from '../domain/policy.ts'
-import { schemeFor, type Scheme } from './schemes/scheme.ts'
+import { type NewestKey } from '../domain/snapshot.ts'
+import { type Scheme } from './schemes/scheme.ts'
+import { schemeFor } from './schemes/scheme-for.ts'
 
 /** Words of the policy language without which a set cannot be planned at all in this version. */
 const SCHEME_WORDS: ReadonlySet<string> = new Set([
@@ -25,18 +27,19 @@ export interface Governed {
 const known = new WeakMap<PartitionSet, WeakMap<Policy, Governed>>()
 
 /** Finds out how a set is cut, or says why partitiond leaves it alone. */
-export function govern(set: PartitionSet, policy: Policy): Governed {
+export function govern(set: PartitionSet, policy: Policy, newest: NewestKey | undefined): Governed {
+  if (newest !== undefined) return findOut(set, policy, newest)
   const byPolicy = known.get(set) ?? new WeakMap<Policy, Governed>()
-  const governed = byPolicy.get(policy) ?? findOut(set, policy)
+  const governed = byPolicy.get(policy) ?? findOut(set, policy, undefined)
   known.set(set, byPolicy.set(policy, governed))
   return governed
 }
 
-function findOut(set: PartitionSet, policy: Policy): Governed {
+function findOut(set: PartitionSet, policy: Policy, newest: NewestKey | undefined): Governed {
   const subject = displayName(set.name)
   const findings = policy.unavailable.map((word) => notAvailable(subject, word))
   if (policy.unavailable.some((word) => SCHEME_WORDS.has(word))) return { scheme: undefined, findings }
-  const answer = schemeFor(set.key, policy)
+  const answer = schemeFor(set, policy, newest)
   if ('refusal' in answer) {
     const { code, message, hint } = answer.refusal
     return {

@@ -1,7 +1,7 @@
 import { type RangeBound, rangesOverlap } from '../domain/bound.ts'
 import { compareEndpoints } from '../domain/endpoint.ts'
 import { PartitiondError } from '../domain/errors.ts'
-import { isTimeKeyType } from '../domain/key.ts'
+import { isRangeKeyType } from '../domain/key.ts'
 import { readKeyMoment, readMoment } from '../domain/key-moment.ts'
 import { parseKeyValue } from '../domain/key-value.ts'
 import { type StoredHold } from '../domain/ledger.ts'
@@ -67,7 +67,9 @@ function readWritten(context: HeldSet, { lower, upper, reason, until }: Hold): A
   return {
     id: undefined,
     set: context.set.name,
-    ...ends(context, { lower, upper }, (text, type) => readKeyMoment(text, type, timezone)),
+    ...ends(context, { lower, upper }, (text, type) =>
+      readKeyMoment(text, { type, encoding: context.scheme.key.encoding }, timezone),
+    ),
     reason,
     until: until === undefined ? undefined : orUndefined(() => readMoment(until, timezone)),
   }
@@ -93,7 +95,7 @@ function ends(
   read: typeof parseKeyValue,
 ): Pick<ActiveHold, 'lower' | 'upper' | 'span'> {
   const type = typeOf(context)
-  if (!isTimeKeyType(type)) return { ...written, span: { unreadable: `the key is a ${type}` } }
+  if (!isRangeKeyType(type)) return { ...written, span: { unreadable: `the key is a ${type}` } }
   try {
     const [lower, upper] = [read(written.lower, type), read(written.upper, type)]
     if (compareEndpoints(lower, upper) >= 0)

@@ -10,7 +10,7 @@ import { nameFor } from './name-for.ts'
 import { freezablePartitions } from './rules/freeze.ts'
 import { leavingPartitions } from './rules/detach.ts'
 import { type SetFacts } from './set-context.ts'
-import { wantedRanges, type WantedRanges } from './wanted-ranges.ts'
+import { wantedPartitions, type WantedPartitions } from './wanted-partitions.ts'
 
 /** What is known before the costly facts are read. */
 export type KnownFacts = Omit<Snapshot, 'observations'>
@@ -24,7 +24,7 @@ export function inquire(
   const asked: Inquiry[] = []
   for (const { set, policy } of matchPolicies(facts.sets, facts.others, policies, facts.ledger.entries)
     .managed) {
-    const { scheme } = govern(set, policy)
+    const { scheme } = govern(set, policy, facts.newestKeys.get(set.oid))
     if (scheme !== undefined)
       asked.push(askAbout({ set, policy, scheme, now: facts.takenAt }, facts, options.checkStatistics))
   }
@@ -38,24 +38,22 @@ export function inquire(
 }
 
 function askAbout(facts: SetFacts, known: KnownFacts, checkStatistics: boolean): Inquiry {
-  const { set } = facts
-  const wanted = wantedRanges(facts)
+  const { set, scheme } = facts
+  const wanted = wantedPartitions(facts)
   const fallback = defaultPartition(set)
-  const [key] = set.key.columns
   const tables = archivedTables(facts, known)
-  const changes = wanted.ranges.length > 0 || leavingPartitions(facts).length > 0
+  const changes = wanted.partitions.length > 0 || leavingPartitions(facts).length > 0
   return {
     names: [...candidateNames(facts, wanted), ...(tables.length > 0 ? archiveTable(facts) : [])],
     defaults:
-      fallback === undefined || key === undefined
+      fallback === undefined
         ? []
         : [
             {
               oid: fallback.oid,
               name: fallback.name,
-              column: key.name,
-              keyType: key.type,
-              ranges: wanted.ranges.map(({ range }) => range),
+              key: scheme.key,
+              bounds: wanted.partitions.map(({ bound }) => bound),
             },
           ],
     activity: freezablePartitions(facts).map(({ oid }) => oid),
@@ -90,8 +88,8 @@ function archivedTables(facts: SetFacts, { ledger }: KnownFacts): Inquiry['table
 }
 
 /** The name each wanted partition would like, and the one it would fall back to. */
-function candidateNames(facts: SetFacts, { ranges }: WantedRanges): Inquiry['names'] {
-  return ranges.flatMap((wanted) => {
+function candidateNames(facts: SetFacts, { partitions }: WantedPartitions): Inquiry['names'] {
+  return partitions.flatMap((wanted) => {
     const first = nameFor(facts, wanted, () => false).name
     const second = nameFor(facts, wanted, (name) => displayName(name) === displayName(first)).name
     return [first, second]

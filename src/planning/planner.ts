@@ -49,10 +49,10 @@ function planSet(
 ): SetPlan {
   const ledger = snapshot.ledger.entries.filter(({ parentOid }) => parentOid === set.oid)
   const review = reviewLedger(ledger)
-  const governed = govern(set, policy)
+  const governed = govern(set, policy, snapshot.newestKeys.get(set.oid))
   const base = {
     table: set.name,
-    key: set.key.columns[0],
+    key: governed.scheme?.key ?? set.key.columns[0],
     foreignKeys: set.foreignKeys,
     mode: options.mode === 'observe' ? options.mode : policy.mode,
     bookkeeping: review.bookkeeping,

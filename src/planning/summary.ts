@@ -8,7 +8,7 @@ import { coveredUntil } from './coverage.ts'
 import { nextDue } from './due.ts'
 import { freeToLeave } from './rules/detach.ts'
 import { type SetContext } from './set-context.ts'
-import { wantedRanges } from './wanted-ranges.ts'
+import { wantedPartitions } from './wanted-partitions.ts'
 
 /** pg_class counts pages of this size. A server built with another one shows other totals; nothing is decided by them. */
 const PAGE_BYTES = 8192
@@ -53,7 +53,7 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
     oldest,
     oldestInstant: oldest === undefined ? undefined : scheme.instantOf(oldest),
     bytes: set.partitions.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0),
-    premakeMissing: wantedRanges(context).ranges.filter(({ place }) => place !== 'behind').length,
+    premakeMissing: wantedPartitions(context).partitions.filter(({ place }) => place !== 'behind').length,
     defaultRows: contents?.hasRows === true ? Math.max(1, contents.rows) : 0,
     overdue: overdueSteps(context, proposed),
     nextStep: nextStep(context),

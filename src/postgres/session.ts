@@ -112,7 +112,7 @@ export class Session implements AsyncDisposable {
 
   /** Runs one worded statement. */
   async run(statement: Statement, parameters: readonly unknown[] = []): Promise<StatementResult> {
-    return this.#send<Record<string, unknown>>(statement.text, parameters)
+    return this.#send<Record<string, unknown>>(statement.text, parameters, statement.isAlone)
   }
 
   /** Cancels the running statement through a second connection; no-op when idle. Throws ConnectionError when that cannot be made. */
@@ -135,11 +135,15 @@ export class Session implements AsyncDisposable {
     clearTimeout(impatience)
   }
 
-  async #send<R extends object>(text: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
+  async #send<R extends object>(
+    text: string,
+    parameters: readonly unknown[],
+    isAlone = false,
+  ): Promise<StatementResult<R>> {
     const wasAborted = this.#isAborted()
     const statement: InFlight = { notices: [] }
     try {
-      const { rowCount, rows } = await this.#answered<R>(statement, this.#prepared(text, parameters))
+      const { rowCount, rows } = await this.#answered<R>(statement, this.#prepared(text, parameters, isAlone))
       return { rowCount: rowCount ?? 0, rows, notices: statement.notices }
     } catch (error) {
       const failure = toPartitiondError(error, firstWords(text))
@@ -167,8 +171,16 @@ export class Session implements AsyncDisposable {
     process.nextTick(() => stream.uncork())
   }
 
-  /** Fixed texts come again and again: the server parses each once a session. What has no parameters may be several statements. */
-  #prepared(text: string, parameters: readonly unknown[]): QueryConfig {
+  /**
+   * Fixed texts come again and again: the server parses each once a session. What has no parameters may be several statements, unless it
+   * is to stand alone: then the extended protocol is used, in which there cannot be a second one.
+   */
+  #prepared(
+    text: string,
+    parameters: readonly unknown[],
+    isAlone: boolean,
+  ): QueryConfig & { readonly queryMode?: 'extended' } {
+    if (isAlone && parameters.length === 0) return { text, queryMode: 'extended' }
     if (parameters.length === 0) return { text }
     const name = this.#names.get(text) ?? `partitiond_${this.#names.size}`
     this.#names.set(text, name)

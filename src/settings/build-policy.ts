@@ -5,7 +5,9 @@ import {
   type Policy,
   type SourcePlace,
   type StepOf,
+  type Subpartition,
 } from '../domain/policy.ts'
+import { type Subpartition as WrittenSubpartition } from './words/kinds.ts'
 import { type PolicyWords } from './words/policy.ts'
 import { type WrittenStep } from './words/steps.ts'
 
@@ -28,6 +30,7 @@ export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
     databases: database,
     mode,
     interval,
+    ...buildKind(words),
     timezone,
     name,
     premake: buildPremake(words.premake),
@@ -39,6 +42,36 @@ export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
     unavailable: unavailable(words),
     source,
   }
+}
+
+/** What the policy says about the kind of the set. */
+function buildKind({
+  offset = 0n,
+  epoch,
+  ulid = false,
+  list,
+  hash,
+  subpartition,
+}: PolicyWords): Pick<Policy, 'offset' | 'epoch' | 'ulid' | 'list' | 'hash' | 'subpartition'> {
+  return {
+    offset,
+    epoch,
+    ulid,
+    list,
+    hash: hash?.modulus,
+    subpartition: subpartition === undefined ? undefined : buildSubpartition(subpartition),
+  }
+}
+
+/** Which of the three words stands there was checked before. */
+function buildSubpartition(words: WrittenSubpartition): Subpartition {
+  const { key, name, modulus, list, interval } = words
+  const deeper = words.subpartition === undefined ? undefined : buildSubpartition(words.subpartition)
+  const common = { key, name, subpartition: deeper }
+  if (modulus !== undefined) return { ...common, by: 'hash', modulus }
+  if (list !== undefined) return { ...common, by: 'list', list }
+  if (interval !== undefined) return { ...common, by: 'range', interval }
+  throw new RangeError(`subpartition by ${words.by} without its measure`)
 }
 
 function buildPremake({

@@ -2,7 +2,7 @@ import { type NewPartition, type TableRef } from '../domain/action.ts'
 import { type ArchivedColumn, storedColumns } from '../domain/archive.ts'
 import { type QualifiedName } from '../domain/name.ts'
 import { attachTable, createTable } from './clauses/new-table.ts'
-import { inRange } from './clauses/range-condition.ts'
+import { inBound } from './clauses/bound-condition.ts'
 import { typeName } from './clauses/type-name.ts'
 import { type Fragment, identifier, join, nothing, qualified, sql } from './fragment.ts'
 import { type Statement, type Step } from './statement.ts'
@@ -45,14 +45,14 @@ export function makeReturningTable(table: ReturningTable, wording: Wording): Ste
             null,
           ),
         ]
-  const condition = isForAttaching ? inRange(partition.bound, partition.key) : sql`true`
+  const condition = isForAttaching ? inBound(partition.bound, partition.key) : sql`true`
   return transaction(parent.owner, wording, [...made, markWords(table, condition)])
 }
 
 /** Proves the range of a table that was put beside before, so that it can be attached. Only the table itself is read and locked. */
 export function proveRange(table: ReturningTable, wording: Wording): Step {
   const { parent, partition } = table
-  return longTransaction(parent.owner, wording, [markWords(table, inRange(partition.bound, partition.key))])
+  return longTransaction(parent.owner, wording, [markWords(table, inBound(partition.bound, partition.key))])
 }
 
 function markWords(table: ReturningTable, condition: Fragment): Statement {
@@ -85,7 +85,7 @@ export function fillFromTable(
   const { bound, key } = table.partition
   return statement(
     sql`insert into ${qualified(table.target)} (${names})
-select ${names} from ${qualified(source)} where ${inRange(bound, key)}`,
+select ${names} from ${qualified(source)} where ${inBound(bound, key)}`,
     'ACCESS SHARE',
   )
 }
@@ -126,5 +126,5 @@ export function anyRow(table: QualifiedName): string {
 
 /** Whether DEFAULT holds rows of the range: `there`. */
 export function anyRowOfRange(fallback: QualifiedName, { bound, key }: NewPartition): string {
-  return sql`select exists (select from ${qualified(fallback)} where ${inRange(bound, key)}) as there`.text
+  return sql`select exists (select from ${qualified(fallback)} where ${inBound(bound, key)}) as there`.text
 }

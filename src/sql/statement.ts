@@ -17,6 +17,8 @@ export interface Statement {
    * by foreign keys, the table itself. Null when it takes none: a table made in the same transaction does not count.
    */
   readonly lock: LockMode | null
+  /** It holds words from a policy or the catalog: sent in such a way that the server takes one statement and no more. */
+  readonly isAlone?: true
 }
 
 /** A statement that is run once per stretch of a table's pages, in a transaction of its own each time. */

@@ -39,14 +39,13 @@ const month = (from: string, to: string): RangeBound =>
 
 async function wantedDefault(
   db: TestDatabase,
-  ranges: readonly RangeBound[],
+  bounds: readonly RangeBound[],
 ): Promise<Inquiry['defaults'][number]> {
   return {
     oid: await oidOf(db, 'public.rest'),
     name: { schema: 'public', name: 'rest' },
-    column: 'Ts',
-    keyType: 'timestamptz',
-    ranges,
+    key: { name: 'Ts', isExpression: false, type: 'timestamptz', notNull: false },
+    bounds,
   }
 }
 
@@ -89,7 +88,7 @@ describeEachMajor('a DEFAULT partition', (major) => {
       bytes: 0,
       hasRows: false,
       rows: 0,
-      ranges: [{ range, rows: 0 }],
+      counts: [{ bound: range, rows: 0 }],
     })
   })
 
@@ -109,8 +108,8 @@ describeEachMajor('a DEFAULT partition', (major) => {
     const wanted = await wantedDefault(db, [january, march, past, future, finite])
     const { defaults, findings } = await observe(session, { defaults: [wanted] })
     const contents = defaults.get(wanted.oid)
-    expect(contents?.ranges.map(({ rows }) => rows)).toEqual([2, 0, 3, 2, 6])
-    expect(contents?.ranges.map(({ range }) => range)).toEqual(wanted.ranges)
+    expect(contents?.counts.map(({ rows }) => rows)).toEqual([2, 0, 3, 2, 6])
+    expect(contents?.counts.map(({ bound }) => bound)).toEqual(wanted.bounds)
     expect(contents).toMatchObject({ bytes: 8192, hasRows: true })
     expect(findings).toEqual([])
   })
@@ -136,7 +135,7 @@ describeEachMajor('a DEFAULT partition', (major) => {
     await db.exec('alter table rest rename to "Rest"')
     await using session = await sessionWith(db.urlAs(daemon))
     const { defaults } = await observe(session, { defaults: [wanted] })
-    expect(defaults.get(wanted.oid)?.ranges.map(({ rows }) => rows)).toEqual([1])
+    expect(defaults.get(wanted.oid)?.counts.map(({ rows }) => rows)).toEqual([1])
   })
 
   it('that may not be looked into, or is locked, is a finding and hides no other', async () => {
@@ -182,7 +181,7 @@ describeEachMajor('a DEFAULT partition', (major) => {
     await using session = await sessionWith(db.url)
     const wanted = await wantedDefault(db, [month('2026-01-01', '2026-02-01')])
     const contents = (await observe(session, { defaults: [wanted] })).defaults.get(wanted.oid)
-    expect(contents).toMatchObject({ bytes: 8192, hasRows: true, ranges: [{ rows: 1 }] })
+    expect(contents).toMatchObject({ bytes: 8192, hasRows: true, counts: [{ rows: 1 }] })
   })
 })
 

@@ -154,7 +154,7 @@ describeEachMajor('the structure of a database', (major) => {
       ],
     })
     expect(key('by_domain')).toMatchObject({ columns: [{ name: 'ts', type: 'timestamptz', notNull: true }] })
-    expect(key('by_text')).toMatchObject({ columns: [{ type: 'character varying', notNull: false }] })
+    expect(key('by_text')).toMatchObject({ columns: [{ type: 'text', notNull: false }] })
     expect(key('by_many')).toMatchObject({ method: 'list', columns: [{ name: 'b', type: 'text' }] })
     expect(key('by_hash')).toMatchObject({
       method: 'hash',

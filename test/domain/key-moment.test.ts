@@ -4,7 +4,7 @@ import { readKeyMoment, readMoment } from '../../src/domain/key-moment.ts'
 import { type TimeKeyType } from '../../src/domain/key.ts'
 
 const read = (text: string, type: TimeKeyType, zone = 'UTC'): string =>
-  displayEndpoint(readKeyMoment(text, type, zone), type)
+  displayEndpoint(readKeyMoment(text, { type }, zone), type)
 
 describe('a key value as people write it', () => {
   it.each([
@@ -63,8 +63,8 @@ describe('a key value as people write it', () => {
     ['20260401', 'date', 'cannot read'],
     ['', 'date', 'cannot read'],
   ] as const)('is refused: %s as a %s', (text, type, why) => {
-    expect(() => readKeyMoment(text, type, 'UTC')).toThrow(why)
-    expect(() => readKeyMoment(text, type, 'UTC')).toThrow(
+    expect(() => readKeyMoment(text, { type }, 'UTC')).toThrow(why)
+    expect(() => readKeyMoment(text, { type }, 'UTC')).toThrow(
       expect.objectContaining({ code: 'unreadable-key-value', hint: expect.stringContaining('2026-04-01') }),
     )
   })

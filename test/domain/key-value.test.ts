@@ -2,13 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpointAt } from '../../src/domain/endpoint.ts'
 import { type TimeKeyType } from '../../src/domain/key.ts'
-import {
-  displayEndpoint,
-  formatKeyValue,
-  instantToPosition,
-  parseKeyValue,
-  positionToInstant,
-} from '../../src/domain/key-value.ts'
+import { displayEndpoint, formatKeyValue, parseKeyValue } from '../../src/domain/key-value.ts'
+import { instantToPosition, positionToInstant } from '../../src/domain/time-position.ts'
 
 const position = (text: string, type: TimeKeyType): bigint => {
   const endpoint = parseKeyValue(text, type)

@@ -59,7 +59,7 @@ const policyWith = (holds: readonly Hold[], changes: Partial<Policy> = {}): Poli
   })
 
 function heldSet(policy: Policy, holds: readonly StoredHold[] = [], set: PartitionSet = events): HeldSet {
-  const { scheme } = govern(set, policy)
+  const { scheme } = govern(set, policy, undefined)
   if (scheme === undefined) throw new Error('no scheme')
   return { set, policy, scheme, now: NOW, holds }
 }

@@ -40,7 +40,7 @@ function planOf(
 function line(action: Action): string {
   const bound = boundOf(action)
   const range =
-    bound === undefined
+    bound?.kind !== 'range'
       ? ''
       : ` [${displayEndpoint(bound.lower, 'timestamptz')}, ${displayEndpoint(bound.upper, 'timestamptz')})`
   return `${action.kind} ${displayName(action.target)}${range}`
@@ -158,9 +158,9 @@ describe('a DEFAULT partition', () => {
     const fallback = set.partitions.find(({ bound }) => bound.kind === 'default')
     if (fallback === undefined) throw new Error('no default')
     const [asked] = inquire(aSnapshot(AT, [set]), [policy()], { checkStatistics: false }).defaults
-    const ranges = (asked?.ranges ?? []).map((range, at) => ({ range, rows: rowsByRange[at] ?? 0 }))
+    const counts = (asked?.bounds ?? []).map((bound, at) => ({ bound, rows: rowsByRange[at] ?? 0 }))
     const rows = rowsByRange.reduce((sum, each) => sum + each, 0)
-    const contents = { bytes, rows, hasRows: bytes > 0, ranges }
+    const contents = { bytes, rows, hasRows: bytes > 0, counts }
     return { observations: { ...NO_OBSERVATIONS, defaults: new Map([[fallback.oid, contents]]) } }
   }
 

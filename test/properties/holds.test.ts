@@ -2,9 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Action } from '../../src/domain/action.ts'
 import { boundOf } from '../../src/domain/action-range.ts'
-import { rangeBound, rangesOverlap, type RangeBound } from '../../src/domain/bound.ts'
+import { rangeBound, boundsOverlap, type RangeBound } from '../../src/domain/bound.ts'
 import { endpointAt } from '../../src/domain/endpoint.ts'
-import { displayEndpoint, formatKeyValue, instantToPosition } from '../../src/domain/key-value.ts'
+import { displayEndpoint, formatKeyValue } from '../../src/domain/key-value.ts'
+import { instantToPosition } from '../../src/domain/time-position.ts'
 import { type StoredHold } from '../../src/domain/ledger.ts'
 import { type Hold, type Policy } from '../../src/domain/policy.ts'
 import { PLANNING } from '../support/builders.ts'
@@ -97,7 +98,7 @@ describe('whatever the partitions, the policy and the holds are', () => {
         const taken = [...takenAway(world, policy), ...takenAway(later, policy)]
         const held = taken.filter((action) => {
           const bound = boundOf(action)
-          return bound === undefined || spans.some((span) => rangesOverlap(span, bound))
+          return bound === undefined || spans.some((span) => boundsOverlap(span, bound))
         })
         expect(held).toEqual([])
       }),
@@ -112,7 +113,7 @@ describe('whatever the partitions, the policy and the holds are', () => {
         const { world, policy, spans } = withHolds(subject, wanted)
         const free = takenAway(subject.world, subject.policy).filter((action) => {
           const bound = boundOf(action)
-          return bound !== undefined && !spans.some((span) => rangesOverlap(span, bound))
+          return bound !== undefined && !spans.some((span) => boundsOverlap(span, bound))
         })
         expect(takenAway(world, policy).map(({ id }) => id)).toEqual(free.map(({ id }) => id))
       }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Action } from '../../src/domain/action.ts'
 import { boundOf } from '../../src/domain/action-range.ts'
 import { type Endpoint } from '../../src/domain/endpoint.ts'
-import { instantToPosition } from '../../src/domain/key-value.ts'
+import { instantToPosition } from '../../src/domain/time-position.ts'
 import { type LedgerEntry, type LedgerState } from '../../src/domain/ledger.ts'
 import { sameName } from '../../src/domain/name.ts'
 import { stepOf } from '../../src/domain/policy.ts'
@@ -76,7 +76,8 @@ describe('whatever the partitions and the policy are', () => {
         const open = actionsOf(subject.world, subject)
           .filter((action) => leaves(action) || action.kind === 'freeze' || action.kind === 'move')
           .filter((action) => {
-            const upper = boundOf(action)?.upper
+            const bound = boundOf(action)
+            const upper = bound?.kind === 'range' ? bound.upper : undefined
             return upper?.kind !== 'value' || upper.position > now
           })
         expect(open).toEqual([])

@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
 import { rangeBound, type RangeBound } from '../../src/domain/bound.ts'
 import { type Endpoint, MAXVALUE, MINVALUE } from '../../src/domain/endpoint.ts'
-import { formatKeyValue, instantToPosition, parseKeyValue } from '../../src/domain/key-value.ts'
+import { formatKeyValue, parseKeyValue } from '../../src/domain/key-value.ts'
+import { instantToPosition } from '../../src/domain/time-position.ts'
 import { isTimeKeyType, type TimeKeyType } from '../../src/domain/key.ts'
 import { type ArchiveRecord } from '../../src/domain/archive.ts'
 import {

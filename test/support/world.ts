@@ -13,7 +13,7 @@ import {
   containsEndpoint,
   rangeBound,
   rangesOverlap,
-  type RangeBound,
+  type ValuesBound,
 } from '../../src/domain/bound.ts'
 import { type ArchiveRecord, isObjectDestination, type TableShape } from '../../src/domain/archive.ts'
 import { displayDestination } from '../../src/domain/destination.ts'
@@ -209,18 +209,19 @@ export function setOf(world: World, { oid }: { readonly oid: number }): Partitio
   return set
 }
 
-function contentsOf(world: World, { oid, ranges }: Inquiry['defaults'][number]): DefaultContents {
+function contentsOf(world: World, { oid, bounds }: Inquiry['defaults'][number]): DefaultContents {
   const { bytes, keys } = world.overflow.get(oid) ?? { bytes: 0, keys: [] }
   return {
     bytes,
     hasRows: keys.length > 0,
     rows: keys.length,
-    ranges: ranges.map((range) => ({ range, rows: keysWithin(keys, range).length })),
+    counts: bounds.map((bound) => ({ bound, rows: keysWithin(keys, bound).length })),
   }
 }
 
-function keysWithin(keys: readonly bigint[], range: RangeBound): readonly bigint[] {
-  return keys.filter((key) => containsEndpoint(range, endpointAt(key)))
+/** This world holds sets cut into ranges only. */
+function keysWithin(keys: readonly bigint[], bound: ValuesBound): readonly bigint[] {
+  return keys.filter((key) => bound.kind === 'range' && containsEndpoint(bound, endpointAt(key)))
 }
 
 function picked<T>(all: ReadonlyMap<number, T>, oids: readonly number[]): ReadonlyMap<number, T> {
@@ -396,6 +397,7 @@ function makePartition(
     throw new Refused(`42P07: ${displayName(target)} exists`)
   if (Buffer.byteLength(target.name) > MAX_NAME_BYTES)
     throw new Refused(`${displayName(target)} would be cut`)
+  if (bound.kind !== 'range') throw new Refused('this world holds sets cut into ranges only')
   if (compareRanges({ ...bound, upper: bound.lower }, bound) >= 0) throw new Refused('42P17: empty range')
   const set = setOf(world, parent)
   const overlapping = rangePartitions(set).find((each) => rangesOverlap(each.bound, bound))

@@ -20,18 +20,26 @@ select
             end,
             null
           ),
-          'notNull', coalesce(a.attnotnull, false)
+          'notNull', coalesce(a.attnotnull, false),
+          -- Of the key where the column's own is another, an empty name: an order by either would not be that of the other.
+          'collation', case
+            when k.collated = 0 then null
+            when a.attcollation is distinct from k.collated then ''
+            else (select l.collname from pg_catalog.pg_collation as l where l.oid = k.collated)
+          end
         )
         order by k.place
       )
     from
-      rows from (pg_catalog.unnest(p.partattrs), pg_catalog.unnest(p.partclass)) with ordinality as k (attnum, opclass, place)
+      rows from (
+        pg_catalog.unnest(p.partattrs), pg_catalog.unnest(p.partclass), pg_catalog.unnest(p.partcollation)
+      ) with ordinality as k (attnum, opclass, collated, place)
       -- Looked up by index, as few columns are: the planner expects more of them, and would read the catalogs for each table.
       cross join lateral (
         select o.opcintype from pg_catalog.pg_opclass as o where o.oid = k.opclass offset 0
       ) as o
       left join lateral (
-        select a.attnum, a.attname, a.attnotnull, a.atttypid, y.typtype = 'd' as is_domain
+        select a.attnum, a.attname, a.attnotnull, a.atttypid, a.attcollation, y.typtype = 'd' as is_domain
         from
           pg_catalog.pg_attribute as a
           join pg_catalog.pg_type as y on y.oid = a.atttypid

@@ -1,7 +1,7 @@
 import { type ArchiveRecord } from '../../domain/archive.ts'
 import { rangeBound, type RangeBound } from '../../domain/bound.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isTimeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType } from '../../domain/key.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type Ledger, type LedgerState, type RestoredTable } from '../../domain/ledger.ts'
 import { type QualifiedName } from '../../domain/name.ts'
@@ -84,7 +84,7 @@ function boundOf({
   readonly upper: string
   readonly keyType: string
 }): RangeBound | undefined {
-  if (!isTimeKeyType(keyType)) return undefined
+  if (!isRangeKeyType(keyType)) return undefined
   try {
     return rangeBound(parseKeyValue(lower, keyType), parseKeyValue(upper, keyType))
   } catch (error) {

@@ -2,7 +2,7 @@ import { type ArchiveRecord } from '../../domain/archive.ts'
 import { type RangeBound, sameRange } from '../../domain/bound.ts'
 import { compareEndpoints, type Endpoint } from '../../domain/endpoint.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isTimeKeyType, type TimeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType, type RangeKeyType } from '../../domain/key.ts'
 import { readKeyMoment } from '../../domain/key-moment.ts'
 import { displayName, type QualifiedName, sameName } from '../../domain/name.ts'
 import { usageError } from '../failure.ts'
@@ -57,12 +57,12 @@ export function beginsAt(departed: Departed, lower: string): boolean {
 }
 
 function isAt(end: Endpoint, text: string, { keyType, zone }: Departed): boolean {
-  return isTimeKeyType(keyType) && compareEndpoints(end, readEnd(text, keyType, zone)) === 0
+  return isRangeKeyType(keyType) && compareEndpoints(end, readEnd(text, keyType, zone)) === 0
 }
 
-function readEnd(text: string, keyType: TimeKeyType, zone: string): Endpoint {
+function readEnd(text: string, keyType: RangeKeyType, zone: string): Endpoint {
   try {
-    return readKeyMoment(text, keyType, zone)
+    return readKeyMoment(text, { type: keyType }, zone)
   } catch (error) {
     if (!(error instanceof PartitiondError)) throw error
     throw usageError(error.message, error.hint ?? '')

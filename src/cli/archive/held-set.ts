@@ -1,6 +1,6 @@
 import { type Facts } from '../../catalog/read-facts.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isTimeKeyType, type TimeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType, type RangeKeyType } from '../../domain/key.ts'
 import { displayName, type QualifiedName, sameName } from '../../domain/name.ts'
 import { type PartitionSet } from '../../domain/partition-set.ts'
 import { type Policy } from '../../domain/policy.ts'
@@ -12,7 +12,7 @@ export interface HeldTable {
   readonly policy: Policy | undefined
   /** In which ends without an offset are meant: the policy's; UTC without one. */
   readonly zone: string
-  readonly keyType: TimeKeyType
+  readonly keyType: RangeKeyType
 }
 
 /** Finds the set. Throws `missing-table`, and `key-not-supported` where nothing ever leaves, so that nothing can be held. */
@@ -28,9 +28,9 @@ export function heldTable(
       hint: 'A hold is placed on the partitioned table, not on a partition of it.',
     })
   }
-  const [key, ...more] = set.key.columns
-  if (set.key.method !== 'range' || key === undefined || more.length > 0 || !isTimeKeyType(key.type)) {
-    throw new PartitiondError('key-not-supported', `${subject} is not partitioned by the range of one time`, {
+  const [key] = set.key.columns
+  if (set.key.method !== 'range' || key === undefined || !isRangeKeyType(key.type)) {
+    throw new PartitiondError('key-not-supported', `${subject} is not partitioned by ranges of one key`, {
       hint: 'Nothing ever leaves such a table, so that nothing needs to be held.',
     })
   }

@@ -8,7 +8,7 @@ import { policyFor } from './policy-for.ts'
 
 /** By ledger row, the holds in words that keep what has left from leaving for good. A set without a policy loses nothing anyway. */
 export function holdsOnArchives(
-  { sets, ledger, takenAt: now }: Pick<Facts, 'sets' | 'ledger' | 'takenAt'>,
+  { sets, ledger, newestKeys, takenAt: now }: Pick<Facts, 'sets' | 'ledger' | 'newestKeys' | 'takenAt'>,
   policies: readonly Policy[],
   departed: readonly Departed[],
 ): ReadonlyMap<number, readonly string[]> {
@@ -16,7 +16,7 @@ export function holdsOnArchives(
   return new Map(
     tables.flatMap((set) => {
       const policy = policyFor(policies, set.name)
-      const scheme = policy === undefined ? undefined : govern(set, policy).scheme
+      const scheme = policy === undefined ? undefined : govern(set, policy, newestKeys.get(set.oid)).scheme
       if (policy === undefined || scheme === undefined) return []
       const holds = holdsOf({ set, policy, scheme, now, holds: ledger.holds })
       return departed

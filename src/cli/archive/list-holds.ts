@@ -2,7 +2,7 @@ import { type Facts } from '../../catalog/read-facts.ts'
 import { type RangeBound, rangesOverlap } from '../../domain/bound.ts'
 import { type Endpoint } from '../../domain/endpoint.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isTimeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType } from '../../domain/key.ts'
 import { readKeyMoment, readMoment } from '../../domain/key-moment.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type QualifiedName, sameName } from '../../domain/name.ts'
@@ -45,7 +45,7 @@ export function listHolds(
     upper,
     reason,
     noted: undefined,
-    bound: span(lower, upper, (text) => readKeyMoment(text, keyType, zone)),
+    bound: span(lower, upper, (text) => readKeyMoment(text, { type: keyType }, zone)),
     until: until === undefined ? undefined : readMoment(until, zone),
   }))
   const placed = noted.map((hold) => ({
@@ -92,7 +92,7 @@ interface Keepable {
 function keepable(facts: Facts, { set }: HeldTable): readonly Keepable[] {
   const departed = departedFrom({ ...facts, policies: [] }, undefined)
     .filter(({ parentOid, parent }) => parentOid === set.oid || sameName(parent, set.name))
-    .map(({ name, bound, keyType }) => ({ name, bound: isTimeKeyType(keyType) ? bound : undefined }))
+    .map(({ name, bound, keyType }) => ({ name, bound: isRangeKeyType(keyType) ? bound : undefined }))
   return [...departed, ...rangePartitions(set)]
 }
 

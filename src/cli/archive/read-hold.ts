@@ -19,8 +19,8 @@ export function readHold(
   now: Temporal.Instant,
 ): MeantHold {
   const bound = rangeBound(
-    read('--lower', () => readKeyMoment(lower, keyType, zone)),
-    read('--upper', () => readKeyMoment(upper, keyType, zone)),
+    read('--lower', () => readKeyMoment(lower, { type: keyType }, zone)),
+    read('--upper', () => readKeyMoment(upper, { type: keyType }, zone)),
   )
   if (compareEndpoints(bound.lower, bound.upper) >= 0)
     throw usageError(

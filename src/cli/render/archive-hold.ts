@@ -4,7 +4,7 @@ import { type HoldState, type ListedHold } from '../archive/list-holds.ts'
 import { type Look, type Paint } from './paint.ts'
 import { FORMAT_VERSION } from './plan-json.ts'
 import { printable } from './printable.ts'
-import { endpointText, momentText, rangeText } from './range-text.ts'
+import { endpointText, INSTANT, momentText, rangeText } from './range-text.ts'
 import { type Cell, type Column, renderTable } from './table.ts'
 
 const columns: readonly Column[] = [
@@ -49,9 +49,9 @@ function rowOf(
   { id, bound, lower, upper, until, state, keeps, noted, reason }: ListedHold,
   { table: { keyType, zone } }: HoldOutcome,
 ): readonly Cell[] {
-  const range = bound === undefined ? `[${lower}, ${upper})` : rangeText(bound, keyType, zone)
+  const range = bound === undefined ? `[${lower}, ${upper})` : rangeText(bound, { type: keyType }, zone)
   const moment = (at: Temporal.Instant): string =>
-    momentText(at.toString({ smallestUnit: 'minute' }), 'timestamptz', zone)
+    momentText(at.toString({ smallestUnit: 'minute' }), INSTANT, zone)
   const look = looks[state]
   const released =
     noted?.releasedAt === undefined ? '' : ` by ${noted.releasedBy ?? '?'}, ${moment(noted.releasedAt)}`
@@ -91,7 +91,10 @@ function endsJson(
   keyType: string,
 ): { readonly lower: string; readonly upper: string } {
   if (bound === undefined) return { lower, upper }
-  return { lower: endpointText(bound.lower, keyType), upper: endpointText(bound.upper, keyType) }
+  return {
+    lower: endpointText(bound.lower, { type: keyType }),
+    upper: endpointText(bound.upper, { type: keyType }),
+  }
 }
 
 function historyJson(noted: ListedHold['noted']): Readonly<Record<string, string | null>> {

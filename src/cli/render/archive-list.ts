@@ -5,7 +5,7 @@ import { type Paint } from './paint.ts'
 import { FORMAT_VERSION } from './plan-json.ts'
 import { type UnreachableDatabase } from './planned-database.ts'
 import { printable } from './printable.ts'
-import { endpointText, momentText, rangeText } from './range-text.ts'
+import { endpointText, INSTANT, momentText, rangeText } from './range-text.ts'
 import { displaySize } from './size.ts'
 import { type Cell, type Column, renderTable } from './table.ts'
 
@@ -69,7 +69,7 @@ function databaseLines(
 
 function rowOf(departed: Departed): readonly Cell[] {
   const { parent, archive, zone } = departed
-  const moment = (instant: Temporal.Instant): string => momentText(toMinutes(instant), 'timestamptz', zone)
+  const moment = (instant: Temporal.Instant): string => momentText(toMinutes(instant), INSTANT, zone)
   const range = { text: printable(rangeShown(departed)) }
   if (archive === undefined) {
     const rest = Array.from({ length: columns.length - 3 }, () => NOTHING)
@@ -102,7 +102,7 @@ function notesOf({ archive, standsAs, restored, zone }: Departed, held: readonly
     ...(standsAs === undefined ? [] : [{ text: `still in the database as ${displayName(standsAs)}` }]),
     ...restored.map(({ name, isAttached, until }) => ({
       text: `restored as ${displayName(name)}${isAttached ? ', attached' : ''}${
-        until === undefined ? '' : `, until ${momentText(toMinutes(until), 'timestamptz', zone)} ${zone}`
+        until === undefined ? '' : `, until ${momentText(toMinutes(until), INSTANT, zone)} ${zone}`
       }`,
     })),
     ...held.map((reason) => ({ text: `held: ${reason}` })),
@@ -111,7 +111,7 @@ function notesOf({ archive, standsAs, restored, zone }: Departed, held: readonly
 
 /** The range for people; as the ledger's own words where the key's type is not read. */
 export function rangeShown({ bound, keyType, zone, name }: Departed): string {
-  return bound === undefined ? displayName(name) : rangeText(bound, keyType, zone)
+  return bound === undefined ? displayName(name) : rangeText(bound, { type: keyType }, zone)
 }
 
 function toMinutes(instant: Temporal.Instant): string {
@@ -157,7 +157,10 @@ export function identityJson({ parent, name, bound, keyType }: Departed): Readon
   const ends =
     bound === undefined
       ? {}
-      : { lower: endpointText(bound.lower, keyType), upper: endpointText(bound.upper, keyType) }
+      : {
+          lower: endpointText(bound.lower, { type: keyType }),
+          upper: endpointText(bound.upper, { type: keyType }),
+        }
   return { set: displayName(parent), partition: displayName(name), ...ends }
 }
 

@@ -4,7 +4,7 @@ import { identityJson, rangeShown } from './archive-list.ts'
 import { type Paint } from './paint.ts'
 import { FORMAT_VERSION } from './plan-json.ts'
 import { printable } from './printable.ts'
-import { momentText } from './range-text.ts'
+import { INSTANT, momentText } from './range-text.ts'
 
 /** What came back, where it stands, until when, and what a person is to know about it. */
 export function restoreText({ found, restored }: Outcome, paint: Paint): string {
@@ -15,7 +15,7 @@ export function restoreText({ found, restored }: Outcome, paint: Paint): string 
   const end =
     until === undefined
       ? 'it stays until somebody drops it'
-      : `it leaves again at ${momentText(until.toString({ smallestUnit: 'minute' }), 'timestamptz', found.zone)} ${found.zone}`
+      : `it leaves again at ${momentText(until.toString({ smallestUnit: 'minute' }), INSTANT, found.zone)} ${found.zone}`
   return [
     paint(
       'good',

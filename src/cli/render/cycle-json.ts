@@ -1,6 +1,7 @@
 import { type ActionOutcome, type ActionResult } from '../../domain/outcome.ts'
 import { displayName } from '../../domain/name.ts'
 import { boundJson, FORMAT_VERSION } from './plan-json.ts'
+import { type ShownKey } from './range-text.ts'
 import { type AppliedDatabase, appliedOutcomes } from './applied-database.ts'
 
 const results: readonly ActionResult[] = ['done', 'skipped', 'failed']
@@ -34,7 +35,7 @@ function databaseJson(database: AppliedDatabase): unknown {
       return {
         table: displayName(table),
         mode,
-        actions: own.map((outcome) => outcomeJson(outcome, key?.type)),
+        actions: own.map((outcome) => outcomeJson(outcome, key)),
         findings: [...findings, ...own.flatMap((outcome) => outcome.findings)],
       }
     }),
@@ -43,12 +44,12 @@ function databaseJson(database: AppliedDatabase): unknown {
 
 function outcomeJson(
   { action, result, code, message, durationMs }: ActionOutcome,
-  keyType: string | undefined,
+  key: ShownKey | undefined,
 ): unknown {
   return {
     kind: action.kind,
     partition: displayName(action.target),
-    ...boundJson(action, keyType),
+    ...boundJson(action, key),
     reason: action.reason,
     result,
     ...(result === 'done' ? {} : { code, message }),

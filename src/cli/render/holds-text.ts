@@ -3,7 +3,7 @@ import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { type Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { momentText } from './range-text.ts'
+import { INSTANT, momentText } from './range-text.ts'
 
 /** The holds in force, one line each with what it keeps. `zoneOf` is a table's time zone, by its name. */
 export function holdsText(
@@ -15,7 +15,7 @@ export function holdsText(
     const name = displayName(table)
     const zone = zoneOf(name)
     return holds.map((hold) => {
-      const end = (text: string): string => momentText(text, key?.type, zone)
+      const end = (text: string): string => momentText(text, key, zone)
       const range = `[${end(hold.lower)}, ${end(hold.upper)})`
       return `${paint('warn', 'held:')} ${printable(`${name} ${range} by ${reasonText(hold, zone)}, keeps ${keptText(hold)}`)}`
     })
@@ -24,7 +24,7 @@ export function holdsText(
 
 function reasonText({ id, reason, until }: HoldInForce, zone: string): string {
   const which = id === undefined ? 'the policy' : `hold ${id}`
-  const end = until === undefined ? '' : ` until ${momentText(until.toString(), 'timestamptz', zone)}`
+  const end = until === undefined ? '' : ` until ${momentText(until.toString(), INSTANT, zone)}`
   return `"${reason}" (${which})${end}`
 }
 

@@ -1,5 +1,5 @@
 import { type Action, type ActionKind } from '../../domain/action.ts'
-import { boundOf } from '../../domain/action-range.ts'
+import { boundOf, keyOf } from '../../domain/action-range.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
@@ -7,17 +7,15 @@ import { type Wording } from '../../sql/compile.ts'
 import { type Statement } from '../../sql/statement.ts'
 import { countedKinds } from './action-words.ts'
 import { type PlannedDatabase, shownActions, type ShownDatabase } from './planned-database.ts'
-import { endpointText } from './range-text.ts'
+import { endpointText, type ShownKey } from './range-text.ts'
 import { statementsOf } from './worded-action.ts'
 
 /** Raised only when a script written for the present shape would break; additions do not raise it. */
 export const FORMAT_VERSION = 1
 
-export interface ActionJson {
+export interface ActionJson extends BoundJson {
   readonly kind: ActionKind
   readonly partition: string
-  readonly lower?: string
-  readonly upper?: string
   readonly reason: string
   readonly hazards: readonly string[]
   readonly statements: readonly Statement[]
@@ -79,23 +77,44 @@ function setJson({ wording }: PlannedDatabase, set: SetPlan): DatabaseJson['sets
   }
 }
 
-/** One action with its statements; `lower` and `upper` only where the action is about a range. */
+/** One action with its statements; what tells its bound only where it is about one. */
 export function actionJson(action: Action, { key }: SetPlan, wording: Wording): ActionJson {
   return {
     kind: action.kind,
     partition: displayName(action.target),
-    ...boundJson(action, key?.type),
+    ...boundJson(action, key),
     reason: action.reason,
     hazards: action.hazards,
     statements: statementsOf(action, wording),
   }
 }
 
-/** The ends of the range an action is about, spelled as the product contract says. */
-export function boundJson(action: Action, keyType: string | undefined): { lower?: string; upper?: string } {
+/** What a bound says, spelled as the product contract says. */
+export interface BoundJson {
+  readonly lower?: string
+  readonly upper?: string
+  readonly values?: readonly (string | null)[]
+  readonly modulus?: number
+  readonly remainder?: number
+}
+
+/** The bound an action is about, by its own key where it has one. */
+export function boundJson(action: Action, key: ShownKey | undefined): BoundJson {
   const bound = boundOf(action)
-  if (bound === undefined) return {}
-  return { lower: endpointText(bound.lower, keyType), upper: endpointText(bound.upper, keyType) }
+  switch (bound?.kind) {
+    case 'range': {
+      const { lower, upper, values } = bound
+      const shown = keyOf(action) ?? key
+      const ends = { lower: endpointText(lower, shown), upper: endpointText(upper, shown) }
+      return values === undefined ? ends : { ...ends, values }
+    }
+    case 'list':
+      return { values: bound.values }
+    case 'hash':
+      return { modulus: bound.modulus, remainder: bound.remainder }
+    case undefined:
+      return {}
+  }
 }
 
 /** How many actions of each kind; kinds without any are left out. */

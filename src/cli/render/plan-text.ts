@@ -1,5 +1,5 @@
 import { type Action, type ActionOf, type ActionKind } from '../../domain/action.ts'
-import { boundOf } from '../../domain/action-range.ts'
+import { boundOf, keyOf } from '../../domain/action-range.ts'
 import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { type Policy } from '../../domain/policy.ts'
@@ -9,7 +9,7 @@ import { findingsText } from './findings-text.ts'
 import { type Paint } from './paint.ts'
 import { pendingActions, type PlannedDatabase, shownActions, type ShownDatabase } from './planned-database.ts'
 import { printable } from './printable.ts'
-import { rangeText } from './range-text.ts'
+import { boundText } from './range-text.ts'
 import { type Cell, type Column, renderTable } from './table.ts'
 import { statementsOf, strongestLock } from './worded-action.ts'
 
@@ -67,7 +67,8 @@ function actionRow(
 ): readonly Cell[] {
   const bound = boundOf(action)
   const note = noteOf(action as ActionOf<ActionKind>)
-  const range = bound === undefined ? '' : rangeText(bound, set.key?.type, policy?.timezone ?? 'UTC')
+  const range =
+    bound === undefined ? '' : boundText(bound, keyOf(action) ?? set.key, policy?.timezone ?? 'UTC')
   return [
     { text: `${signOf(action)} ${action.kind}`, look: lookOf(action) },
     { text: printable(displayName(action.target)) },

@@ -8,7 +8,7 @@ import { holdsText } from './holds-text.ts'
 import { type Paint } from './paint.ts'
 import { type PlannedDatabase, type ShownDatabase } from './planned-database.ts'
 import { printable } from './printable.ts'
-import { endpointText, momentText } from './range-text.ts'
+import { endpointText, INSTANT, momentText } from './range-text.ts'
 import { displaySize } from './size.ts'
 import { type Cell, type Column, renderTable } from './table.ts'
 
@@ -64,7 +64,7 @@ function setRow(
   const name = displayName(table)
   const zone = database.policies.get(name)?.timezone ?? 'UTC'
   const end = (endpoint: Endpoint) => ({
-    text: momentText(endpointText(endpoint, key?.type), key?.type, zone),
+    text: momentText(endpointText(endpoint, key), key, zone),
   })
   return [
     { text: printable(mode === 'observe' ? `${name} (observed)` : name) },
@@ -101,7 +101,7 @@ function nextStepText({ overdue, nextStep }: SetPlan['summary'], zone: string): 
   if (due.length > 0) return due.map(([step, count]) => `${step} now (${count})`).join(', ')
   return nextStep === undefined
     ? '-'
-    : `${nextStep.step} ${momentText(nextStep.at.toString(), 'timestamptz', zone)}`
+    : `${nextStep.step} ${momentText(nextStep.at.toString(), INSTANT, zone)}`
 }
 
 function counted(count: number, word: string): readonly string[] {

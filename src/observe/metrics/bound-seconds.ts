@@ -13,7 +13,8 @@ function seconds(instant: Temporal.Instant): number {
 export function coveredUntilSeconds(set: SetPlan): number | undefined {
   const { coveredUntil, coveredUntilInstant, attached, premakeMissing } = set.summary
   if (coveredUntilInstant !== undefined) return seconds(coveredUntilInstant)
-  if (set.key === undefined || !isTimeKeyType(set.key.type)) return undefined
+  if (set.key === undefined || !(isTimeKeyType(set.key.type) || set.key.encoding !== undefined))
+    return undefined
   if (coveredUntil !== undefined) return Number.POSITIVE_INFINITY
   const isKnown = attached > 0 || premakeMissing > 0
   return isKnown ? 0 : undefined

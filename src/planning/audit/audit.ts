@@ -32,7 +32,7 @@ export function audit(
   ).managed) {
     const table = displayName(set.name)
     const setPlan = plans.get(table)
-    const { scheme } = govern(set, policy)
+    const { scheme } = govern(set, policy, snapshot.newestKeys.get(set.oid))
     if (setPlan === undefined || scheme === undefined) continue
     const audited: AuditedSet = { set, policy, scheme, now: snapshot.takenAt, plan: setPlan }
     const found = auditRules.flatMap((rule) => rule(audited))

@@ -1,7 +1,7 @@
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { defaultPartition } from '../../domain/partition-set.ts'
-import { wantedRanges } from '../wanted-ranges.ts'
+import { wantedPartitions } from '../wanted-partitions.ts'
 import { type AuditedSet } from './audit.ts'
 import { makingHint } from './making-hint.ts'
 
@@ -9,11 +9,11 @@ import { makingHint } from './making-hint.ts'
 export function coverage(audited: AuditedSet): readonly Finding[] {
   const { set, now, plan } = audited
   const subject = displayName(set.name)
-  const wanted = wantedRanges(audited).ranges.filter(({ place }) => place !== 'behind')
+  const wanted = wantedPartitions(audited).partitions.filter(({ place }) => place !== 'behind')
   const hint = (place: 'now' | 'ahead'): string =>
     makingHint(
       plan,
-      wanted.filter((each) => place === 'ahead' || each.place === 'now').map(({ range }) => range),
+      wanted.filter((each) => place === 'ahead' || each.place === 'now').map(({ bound }) => bound),
     )
   const { coveredUntil, premakeMissing } = plan.summary
   if (coveredUntil === undefined) {

@@ -2,7 +2,7 @@ import { compareEndpoints } from '../../domain/endpoint.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { rangePartitions } from '../../domain/partition-set.ts'
-import { wantedRanges } from '../wanted-ranges.ts'
+import { wantedPartitions } from '../wanted-partitions.ts'
 import { type AuditedSet } from './audit.ts'
 import { makingHint } from './making-hint.ts'
 
@@ -12,15 +12,17 @@ export function holes(audited: AuditedSet): readonly Finding[] {
   const partitions = rangePartitions(set)
   const [first, last] = [partitions[0], partitions.at(-1)]
   if (first === undefined || last === undefined) return []
-  const between = wantedRanges(audited).ranges.filter(
-    ({ range }) =>
-      compareEndpoints(range.lower, first.bound.lower) > 0 &&
-      compareEndpoints(range.upper, last.bound.upper) < 0,
-  )
+  const between = wantedPartitions(audited)
+    .partitions.flatMap(({ bound }) => (bound.kind === 'range' ? [bound] : []))
+    .filter(
+      (range) =>
+        compareEndpoints(range.lower, first.bound.lower) > 0 &&
+        compareEndpoints(range.upper, last.bound.upper) < 0,
+    )
   const [oldest] = between
   if (oldest === undefined) return []
   const subject = displayName(set.name)
-  const { lower, upper } = oldest.range
+  const { lower, upper } = oldest
   const more = between.length === 1 ? '' : ` and ${between.length - 1} more`
   return [
     {
@@ -28,10 +30,7 @@ export function holes(audited: AuditedSet): readonly Finding[] {
       level: 'warning',
       subject,
       message: `${subject} has a hole between its partitions: [${scheme.display(lower)}, ${scheme.display(upper)})${more}`,
-      hint: makingHint(
-        audited.plan,
-        between.map(({ range }) => range),
-      ),
+      hint: makingHint(audited.plan, between),
     },
   ]
 }

@@ -33,6 +33,6 @@ export function misleadingNames(audited: AuditedSet): readonly Finding[] {
 }
 
 function properName(audited: AuditedSet, { bound }: RangePartition): string {
-  const wanted = { range: bound, place: 'now', isWholeInterval: true, reason: '' } as const
+  const wanted = { bound, place: 'now', isWholeInterval: true, reason: '' } as const
   return nameFor(audited, wanted, () => false).name.name
 }

@@ -1,5 +1,5 @@
 import { MAX_NAME_BYTES } from '../../domain/name.ts'
-import { HASH_LENGTH, shortHash } from './short-hash.ts'
+import { HASH_LENGTH, shortHash } from '../../domain/short-hash.ts'
 import { type NamePiece } from './template.ts'
 
 const encoder = new TextEncoder()

@@ -1,6 +1,6 @@
 import { displayName } from '../../domain/name.ts'
 import { fitName } from './fit-name.ts'
-import { shortHash } from './short-hash.ts'
+import { shortHash } from '../../domain/short-hash.ts'
 import { type NameContext, renderPieces } from './template.ts'
 
 export interface NameRequest extends NameContext {

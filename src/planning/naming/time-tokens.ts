@@ -1,7 +1,8 @@
 import { civilFromDays, DAY_MICROSECONDS, daysFromCivil } from '../../domain/civil-date.ts'
-import { type Endpoint } from '../../domain/endpoint.ts'
+import { type RangeBound } from '../../domain/bound.ts'
 import { floorDivide } from '../../domain/floor-divide.ts'
-import { displayEndpoint, wallClockOf } from '../../domain/key-value.ts'
+import { displayEndpoint } from '../../domain/key-value.ts'
+import { wallClockOf } from '../../domain/time-position.ts'
 import { type TimeKeyType } from '../../domain/key.ts'
 import { type NameTokens } from './template.ts'
 
@@ -11,7 +12,7 @@ const MINUTE_MICROSECONDS = 60_000_000n
  * The tokens of a partition between two times: the calendar ones as the wall clock of `zone` shows its lower bound, `lower` and `upper`
  * exact, because the two passes of a repeated hour look alike on the wall. A special lower bound has no calendar tokens.
  */
-export function timeTokens(lower: Endpoint, upper: Endpoint, type: TimeKeyType, zone: string): NameTokens {
+export function timeTokens({ lower, upper }: RangeBound, type: TimeKeyType, zone: string): NameTokens {
   const ends = { lower: displayEndpoint(lower, type), upper: displayEndpoint(upper, type) }
   return lower.kind === 'value'
     ? { ...calendarTokens(wallClockOf(lower.position, type, zone)), ...ends }

@@ -4,15 +4,16 @@ import {
   type RepairDefaultAction,
   type TableRef,
 } from '../../domain/action.ts'
-import { rangeBound, sameRange, type RangeBound } from '../../domain/bound.ts'
+import { rangeBound, sameBound, type ValuesBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { type DefaultContents } from '../../domain/observations.ts'
 import { EXCLUSION_PREFIX, type PartitionSet } from '../../domain/partition-set.ts'
-import { shortHash } from '../naming/short-hash.ts'
+import { shortHash } from '../../domain/short-hash.ts'
 import { type Proposal } from '../rule.ts'
+import { boundWords } from '../schemes/bound-words.ts'
 import { type Scheme } from '../schemes/scheme.ts'
-import { type WantedRange } from '../wanted-ranges.ts'
+import { type WantedPartition } from '../wanted-partitions.ts'
 
 /** Rows moved under one lock at most. Too small: needless copying ahead; too big: writers of the whole table wait that long. */
 const MAX_ROWS_UNDER_LOCK = 20_000
@@ -31,7 +32,7 @@ export interface DefaultSituation {
 }
 
 interface Make {
-  readonly wanted: WantedRange
+  readonly wanted: WantedPartition
   readonly name: QualifiedName
 }
 
@@ -45,7 +46,7 @@ interface Make {
  */
 export function attachBesideDefault(
   makes: readonly Make[],
-  create: (wanted: WantedRange, name: QualifiedName) => CreateAction,
+  create: (wanted: WantedPartition, name: QualifiedName) => CreateAction,
   situation: DefaultSituation,
   scheme: Scheme,
 ): Proposal {
@@ -60,7 +61,7 @@ export function attachBesideDefault(
   }
   for (const { wanted, name } of makes) {
     const plain = create(wanted, name)
-    const rows = contents === undefined ? 0 : rowsIn(contents, wanted.range)
+    const rows = contents === undefined ? 0 : rowsIn(contents, wanted.bound)
     if (rows > 0) {
       flush()
       if (situation.rowsPolicy === 'move') actions.push(moving(plain, rows, situation))
@@ -83,8 +84,8 @@ function scanMs({ bytes, rows }: DefaultContents): number {
   return Math.max(bytes / SCAN_BYTES_PER_MS, rows / SCAN_ROWS_PER_MS)
 }
 
-function rowsIn(contents: DefaultContents, range: RangeBound): number {
-  return contents.ranges.find((each) => sameRange(each.range, range))?.rows ?? 0
+function rowsIn(contents: DefaultContents, bound: ValuesBound): number {
+  return contents.counts.find((each) => sameBound(each.bound, bound))?.rows ?? 0
 }
 
 /** One CHECK for the whole stretch: no row of it is in DEFAULT, and ranges between that have partitions cannot have any. */
@@ -96,8 +97,8 @@ function excluding(
   const [first] = batch
   const last = batch.at(-1)
   if (first === undefined || last === undefined) return []
-  const range = rangeBound(first.bound.lower, last.bound.upper)
-  const constraint = exclusionName(range, scheme)
+  const range = stretch(first.bound, last.bound)
+  const constraint = `${EXCLUSION_PREFIX}${shortHash(boundWords(range, scheme))}`
   const common = {
     kind: 'repair-default',
     parent: first.parent,
@@ -135,26 +136,14 @@ export function includeAction(
   }
 }
 
-/** Recognised in the catalog by its beginning, so that a crash leaves nothing behind for good. */
-function exclusionName(range: RangeBound, scheme: Scheme): string {
-  return `${EXCLUSION_PREFIX}${shortHash(`${scheme.display(range.lower)} ${scheme.display(range.upper)}`)}`
+/** From the first to the last of a batch; what is ahead lies in time, and only ranges do. */
+function stretch(first: ValuesBound, last: ValuesBound): ValuesBound {
+  return first.kind === 'range' && last.kind === 'range' ? rangeBound(first.lower, last.upper) : first
 }
 
 function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSituation): RepairDefaultAction {
-  const {
-    id,
-    parent,
-    target,
-    needs,
-    reason,
-    bound,
-    key,
-    parameters,
-    replicaIdentity,
-    tablespace,
-    hasDefault,
-    hasForeignKeys,
-  } = plain
+  const { kind: _, lockWriters: __, ...made } = plain
+  const { id, parent, target, reason, needs, hazards: ___, ...partition } = made
   return {
     kind: 'repair-default',
     id,
@@ -166,7 +155,7 @@ function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSit
     defaultPartition: fallback,
     repair: {
       do: 'move-rows',
-      partition: { bound, key, parameters, replicaIdentity, tablespace, hasDefault, hasForeignKeys },
+      partition,
       rows,
       copyAhead: rows > MAX_ROWS_UNDER_LOCK,
       columns: set.columns.filter(({ generated }) => !generated).map(({ name }) => name),
@@ -181,12 +170,11 @@ function reported(
   { fallback }: DefaultSituation,
   scheme: Scheme,
 ): Finding {
-  const range = `[${scheme.display(plain.bound.lower)}, ${scheme.display(plain.bound.upper)})`
   return {
     code: 'default-blocks-range',
     level: 'warning',
     subject: displayName(fallback.name),
-    message: `${displayName(plain.target)} ${range} cannot be created: ${rows} row(s) of that range stand in DEFAULT`,
+    message: `${displayName(plain.target)} ${boundWords(plain.bound, scheme)} cannot be created: ${rows} row(s) of it stand in DEFAULT`,
     hint: 'Set default: { rows: move } in the policy and they are moved when the partition is made; until then new rows follow them.',
   }
 }

@@ -25,8 +25,7 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
   const { set, policy } = context
   const { leaving, findings } = freeToLeave(context)
   const step = stepOf(policy, 'detach')
-  const [key] = set.key.columns
-  if (leaving.length === 0 || step === undefined || key === undefined) return { actions: [], findings }
+  if (leaving.length === 0 || step === undefined) return { actions: [], findings }
   if (!context.ledgerAvailable)
     return { actions: [], findings: [...findings, ledgerMissing(context, leaving.length)] }
   // One half-done detach keeps all others from beginning (postgres.md B7); a table that has left is in nobody's way.
@@ -45,7 +44,7 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
       needs: finalizes,
       partition: refOf(partition),
       bound: partition.bound,
-      key,
+      key: context.scheme.key,
       concurrently,
       schema: step.schema,
     })),

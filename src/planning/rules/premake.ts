@@ -1,5 +1,5 @@
 import { type Action, type CreateAction, type NewPartition } from '../../domain/action.ts'
-import { rangesOverlap, type RangeBound } from '../../domain/bound.ts'
+import { boundsOverlap, type ValuesBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { takenKey, type DefaultContents } from '../../domain/observations.ts'
@@ -10,17 +10,18 @@ import { nameFor } from '../name-for.ts'
 import { refOf } from '../refs.ts'
 import { type Proposal } from '../rule.ts'
 import { type SetContext } from '../set-context.ts'
-import { MAX_HOLES_PER_CYCLE, wantedRanges, type WantedRange } from '../wanted-ranges.ts'
+import { MAX_HOLES_PER_CYCLE } from '../schemes/grid-ranges.ts'
+import { wantedPartitions, type WantedPartition } from '../wanted-partitions.ts'
 import { attachBesideDefault, type DefaultSituation } from './attach-beside-default.ts'
 
 /** Wanted minus existing → creations, each by the gentlest way that its surroundings allow. */
 export function premake(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, policy, scheme } = context
-  const { ranges, isCapped } = wantedRanges(context)
+  const { partitions, isCapped } = wantedPartitions(context)
   const findings: Finding[] = isCapped ? [capped(context)] : []
   const siblings = new Set(set.partitions.map(({ name }) => takenKey(name)))
   const taken = new Set<string>()
-  const makes = ranges.map((wanted) => {
+  const makes = partitions.map((wanted) => {
     const chosen = nameFor(
       context,
       wanted,
@@ -33,16 +34,16 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
   })
   const fallback = defaultPartition(set)
   const contents = fallback === undefined ? undefined : context.observations.defaults.get(fallback.oid)
-  const create = (wanted: WantedRange, name: QualifiedName): CreateAction => ({
+  const create = (wanted: WantedPartition, name: QualifiedName): CreateAction => ({
     kind: 'create',
     id: `create ${displayName(name)}`,
     parent: refOf(set),
     target: name,
     reason: wanted.reason,
     hazards: [],
-    needs: finalizesOf(wanted.range, earlier),
+    needs: finalizesOf(wanted.bound, earlier),
     lockWriters: false,
-    ...newPartition(context, wanted.range),
+    ...newPartition(context, wanted.bound),
   })
   if (fallback === undefined) {
     return { actions: makes.map(({ wanted, name }) => create(wanted, name)), findings }
@@ -63,13 +64,12 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
  * One that fills an old hole has at once the parameters that its age asks for. Not the tablespace: coverage does not wait for storage,
  * and an empty table is moved in an instant.
  */
-function newPartition({ set, policy, scheme, now }: SetContext, bound: RangeBound): NewPartition {
-  const [key] = set.key.columns
-  if (key === undefined) throw new RangeError('a partition key has at least one column')
-  const due = policy.lifecycle.filter((step) => isDue(bound, step.after, scheme, now))
+function newPartition({ set, policy, scheme, now }: SetContext, bound: ValuesBound): NewPartition {
+  const due =
+    bound.kind === 'range' ? policy.lifecycle.filter((step) => isDue(bound, step.after, scheme, now)) : []
   return {
     bound,
-    key,
+    key: scheme.key,
     parameters: Object.assign(
       {},
       policy.parameters,
@@ -86,9 +86,9 @@ function newPartition({ set, policy, scheme, now }: SetContext, bound: RangeBoun
  * A pending detach still occupies its range: what overlaps it waits for FINALIZE. Other ranges do not: FINALIZE may have to wait
  * for hours behind an old transaction, and ATTACH works meanwhile (postgres.md B7, B8).
  */
-function finalizesOf(range: RangeBound, earlier: readonly Action[]): readonly string[] {
+function finalizesOf(bound: ValuesBound, earlier: readonly Action[]): readonly string[] {
   return earlier.flatMap((action) =>
-    action.kind === 'finalize-detach' && action.bound !== undefined && rangesOverlap(action.bound, range)
+    action.kind === 'finalize-detach' && action.bound !== undefined && boundsOverlap(action.bound, bound)
       ? [action.id]
       : [],
   )
@@ -135,7 +135,7 @@ function defaultFinding(
   contents: DefaultContents,
 ): readonly Finding[] {
   if (!contents.hasRows) return []
-  const moving = policy.defaultRows === 'move' ? contents.ranges.reduce((sum, { rows }) => sum + rows, 0) : 0
+  const moving = policy.defaultRows === 'move' ? contents.counts.reduce((sum, { rows }) => sum + rows, 0) : 0
   if (moving > 0 && moving >= contents.rows) return []
   const rows = contents.rows > 0 ? `about ${contents.rows} rows` : 'rows'
   return [

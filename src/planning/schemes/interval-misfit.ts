@@ -6,7 +6,8 @@ import { keyFamily } from './key-family.ts'
 const MINUTES_PER_DAY = 1440
 
 /** Why an interval cannot cut a key, as a clause for a finding; undefined when it can. */
-export function intervalMisfit(interval: Interval, key: KeyColumn): string | undefined {
+export function intervalMisfit(interval: Interval | undefined, key: KeyColumn): string | undefined {
+  if (interval === undefined) return 'the policy has no interval'
   const about = `the key ${key.name} is a ${key.type}`
   switch (keyFamily(key.type)) {
     case 'time':

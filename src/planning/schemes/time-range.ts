@@ -1,44 +1,63 @@
-import { displayEndpoint, instantToPosition, positionToInstant, wallClockOf } from '../../domain/key-value.ts'
-import { isTimeKeyType } from '../../domain/key.ts'
-import { type TimeSpan, type TimeUnit, toDuration } from '../../domain/time-span.ts'
+import { type Endpoint } from '../../domain/endpoint.ts'
+import { displayEndpoint } from '../../domain/key-value.ts'
+import { isTimeKeyType, type TimeKeyType } from '../../domain/key.ts'
+import { type TimeSpan, toDuration } from '../../domain/time-span.ts'
+import { instantToPosition, positionToInstant, wallClockOf } from '../../domain/time-position.ts'
+import { calendarTemplate } from '../naming/calendar-template.ts'
 import { timeTokens } from '../naming/time-tokens.ts'
 import { calendarGrid } from './calendar-grid.ts'
-import { type SchemeMaker } from './scheme.ts'
-
-const templates: Readonly<Record<TimeUnit, string>> = {
-  year: '{table}_{yyyy}',
-  quarter: '{table}_{yyyy}_q{q}',
-  month: '{table}_{yyyy}_{MM}',
-  week: '{table}_{GGGG}_w{WW}',
-  day: '{table}_{yyyy}_{MM}_{dd}',
-  hour: '{table}_{yyyy}_{MM}_{dd}_{HH}{mm}',
-  minute: '{table}_{yyyy}_{MM}_{dd}_{HH}{mm}',
-}
+import { cutThrough } from './cut-through.ts'
+import { gridRanges } from './grid-ranges.ts'
+import { intervalMisfit } from './interval-misfit.ts'
+import { intervalRefused, type MeasuredAge, refused, type SchemeMaker } from './scheme.ts'
 
 /** timestamptz, timestamp and date keys, cut by the calendar. */
-export const timeRange: SchemeMaker = (key, interval, zone) => {
+export const timeRange: SchemeMaker = ({ set, key, policy }) => {
   const { type } = key
-  if (!isTimeKeyType(type) || interval.kind !== 'time') return undefined
-  const { span } = interval
+  if (set.key.method !== 'range' || !isTimeKeyType(type)) return undefined
+  const cut = cutThrough(set)
+  if (cut !== undefined) return refused(cut)
+  const misfit = intervalMisfit(policy.interval, key)
+  if (misfit !== undefined || policy.interval?.kind !== 'time')
+    return intervalRefused(misfit ?? 'the policy has no interval')
+  const { span } = policy.interval
+  const zone = policy.timezone
+  const grid = calendarGrid(span, type, zone)
+  const dueAt = (upper: Endpoint, age: MeasuredAge): Temporal.Instant | undefined =>
+    age.kind === 'time' ? addAge(upper, age.span, type, zone) : undefined
   return {
-    grid: calendarGrid(span, type, zone),
-    nowPosition: (now) => instantToPosition(now, type, zone),
-    instantOf: (endpoint) =>
-      endpoint.kind === 'value' ? positionToInstant(endpoint.position, type, zone) : undefined,
-    addAge(upper, age) {
-      if (upper.kind !== 'value') return undefined
-      return type === 'timestamptz'
-        ? addToInstant(positionToInstant(upper.position, type, zone), age, zone)
-        : addToWallClock(wallClockOf(upper.position, type, zone), age, zone)
+    scheme: {
+      key,
+      wanted: (facts) => gridRanges(facts, grid),
+      nowPosition: (now) => instantToPosition(now, type, zone),
+      instantOf: (endpoint) =>
+        endpoint.kind === 'value' ? positionToInstant(endpoint.position, type, zone) : undefined,
+      isPast(upper, age, now) {
+        const due = dueAt(upper, age)
+        return due !== undefined && Temporal.Instant.compare(due, now) <= 0
+      },
+      dueAt,
+      display: (endpoint) => displayEndpoint(endpoint, type),
+      defaultTemplate: () => calendarTemplate(span),
+      tokens: (bound) => (bound.kind === 'range' ? timeTokens(bound, type, zone) : {}),
     },
-    display: (endpoint) => displayEndpoint(endpoint, type),
-    defaultTemplate: () => templates[span.unit],
-    tokens: (lower, upper) => timeTokens(lower, upper, type, zone),
   }
 }
 
+function addAge(
+  upper: Endpoint,
+  age: TimeSpan,
+  type: TimeKeyType,
+  zone: string,
+): Temporal.Instant | undefined {
+  if (upper.kind !== 'value') return undefined
+  return type === 'timestamptz'
+    ? addToInstant(positionToInstant(upper.position, type, zone), age, zone)
+    : addToWallClock(wallClockOf(upper.position, type, zone), age, zone)
+}
+
 /** A month's end is cut to the shorter month's; a wall clock time that is skipped becomes the same distance after the gap. */
-function addToInstant(
+export function addToInstant(
   instant: Temporal.Instant | undefined,
   age: TimeSpan,
   zone: string,

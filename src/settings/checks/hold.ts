@@ -25,7 +25,7 @@ export function holdConflicts(words: ReadWords): readonly Conflict[] {
 
 function asTime(text: string, zone: string): Endpoint | undefined {
   try {
-    return readKeyMoment(text, 'timestamptz', zone)
+    return readKeyMoment(text, { type: 'timestamptz' }, zone)
   } catch (error) {
     if (error instanceof PartitiondError) return undefined
     throw error

@@ -1,5 +1,5 @@
 import { type DetachAction } from '../../domain/action.ts'
-import { inRange } from '../clauses/range-condition.ts'
+import { inBound } from '../clauses/bound-condition.ts'
 import { identifier, qualified, sql } from '../fragment.ts'
 import { type Step } from '../statement.ts'
 import {
@@ -42,7 +42,7 @@ function detachConcurrently({ parent, partition, schema }: DetachAction, wording
 function detachPlainly(action: DetachAction, wording: Wording): readonly Step[] {
   const { parent, partition, schema } = action
   const table = qualified(partition.name)
-  const check = sql`constraint ${identifier(RANGE_CONSTRAINT)} check (${inRange(action.bound, action.key)}) not valid`
+  const check = sql`constraint ${identifier(RANGE_CONSTRAINT)} check (${inBound(action.bound, action.key)}) not valid`
   const moved = qualified({ schema: schema ?? partition.name.schema, name: partition.name.name })
   return [
     transaction(parent.owner, wording, [

@@ -1,7 +1,7 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
 import { copyConstraint } from '../clauses/copy-constraint.ts'
 import { attachTable, createTable } from '../clauses/new-table.ts'
-import { inRange } from '../clauses/range-condition.ts'
+import { inBound } from '../clauses/bound-condition.ts'
 import { identifier, join, qualified, sql } from '../fragment.ts'
 import { type Step } from '../statement.ts'
 import { statement, transaction, type Wording } from '../wording.ts'
@@ -17,7 +17,7 @@ export function moveAtOnce(action: RepairDefaultAction, repair: MoveRows, wordin
   const { partition } = repair
   const table = qualified(target)
   const columns = join(repair.columns.map(identifier))
-  const range = inRange(partition.bound, partition.key)
+  const range = inBound(partition.bound, partition.key)
   const check = identifier(copyConstraint(partition.bound))
   return [
     transaction(parent.owner, wording, [

@@ -1,7 +1,7 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
 import { copyConstraint } from '../clauses/copy-constraint.ts'
 import { attachTable, createTable } from '../clauses/new-table.ts'
-import { inRange } from '../clauses/range-condition.ts'
+import { inBound } from '../clauses/bound-condition.ts'
 import { type Fragment, identifier, join, qualified, sql } from '../fragment.ts'
 import { type Statement, type Step } from '../statement.ts'
 import { outsideTransaction, statement, transaction, type Wording } from '../wording.ts'
@@ -21,7 +21,7 @@ export function moveCopiedAhead(
 ): readonly Step[] {
   const { parent, target, defaultPartition } = action
   const { partition } = repair
-  const range = inRange(partition.bound, partition.key)
+  const range = inBound(partition.bound, partition.key)
   const check = sql`constraint ${identifier(copyConstraint(partition.bound))}`
   const columns = join(repair.columns.map(identifier))
   const copy = sql`insert into ${qualified(target)} (${columns})

@@ -1,5 +1,5 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
-import { outOfRange } from '../clauses/range-condition.ts'
+import { outOfBound } from '../clauses/bound-condition.ts'
 import { identifier, qualified, sql } from '../fragment.ts'
 import { type Step } from '../statement.ts'
 import { type Compiler, longTransaction, statement, transaction, type Wording } from '../wording.ts'
@@ -35,7 +35,7 @@ function exclude(
   wording: Wording,
 ): readonly Step[] {
   const table = sql`alter table ${qualified(name)}`
-  const check = sql`${identifier(constraint)} check (${outOfRange(range, key)})`
+  const check = sql`${identifier(constraint)} check (${outOfBound(range, key)})`
   return [
     transaction(owner, wording, [
       statement(sql`${table} add constraint ${check} not valid`, 'ACCESS EXCLUSIVE'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { momentText, rangeText } from '../../../src/cli/render/range-text.ts'
+import { INSTANT, momentText, rangeText } from '../../../src/cli/render/range-text.ts'
 import { rangeBound } from '../../../src/domain/bound.ts'
 import { endpointAt, MAXVALUE, MINVALUE } from '../../../src/domain/endpoint.ts'
 import { parseKeyValue } from '../../../src/domain/key-value.ts'
@@ -53,26 +53,32 @@ describe('a range for people', () => {
       '[-infinity, +294276-01-01T00:00:00Z) UTC',
     ],
   ])('%s', (_what, lower, upper, zone, text) => {
-    expect(rangeText(range('timestamptz', lower, upper), 'timestamptz', zone)).toBe(text)
+    expect(rangeText(range('timestamptz', lower, upper), INSTANT, zone)).toBe(text)
   })
 
   it('wall-clock keys and dates name no zone', () => {
     expect(
-      rangeText(range('timestamp', '2026-04-01 00:00:00', '2026-05-01 00:00:00'), 'timestamp', 'Asia/Seoul'),
+      rangeText(
+        range('timestamp', '2026-04-01 00:00:00', '2026-05-01 00:00:00'),
+        { type: 'timestamp' },
+        'Asia/Seoul',
+      ),
     ).toBe('[2026-04-01, 2026-05-01)')
-    expect(rangeText(range('date', '2026-04-01', '2026-05-01'), 'date', 'Asia/Seoul')).toBe(
+    expect(rangeText(range('date', '2026-04-01', '2026-05-01'), { type: 'date' }, 'Asia/Seoul')).toBe(
       '[2026-04-01, 2026-05-01)',
     )
   })
 
   it('numbers are numbers', () => {
-    expect(rangeText(rangeBound(endpointAt(0n), endpointAt(1000n)), 'bigint', 'UTC')).toBe('[0, 1000)')
+    expect(rangeText(rangeBound(endpointAt(0n), endpointAt(1000n)), { type: 'bigint' }, 'UTC')).toBe(
+      '[0, 1000)',
+    )
     expect(rangeText(rangeBound(MINVALUE, MAXVALUE), undefined, 'UTC')).toBe('[MINVALUE, MAXVALUE)')
   })
 })
 
 it('a moment is told on the wall clock of the zone, a midnight as its date', () => {
-  expect(momentText('2026-03-31T15:00:00Z', 'timestamptz', 'Asia/Seoul')).toBe('2026-04-01')
-  expect(momentText('2026-03-31T15:30:00Z', 'timestamptz', 'Asia/Seoul')).toBe('2026-04-01 00:30')
-  expect(momentText('MAXVALUE', 'timestamptz', 'Asia/Seoul')).toBe('MAXVALUE')
+  expect(momentText('2026-03-31T15:00:00Z', INSTANT, 'Asia/Seoul')).toBe('2026-04-01')
+  expect(momentText('2026-03-31T15:30:00Z', INSTANT, 'Asia/Seoul')).toBe('2026-04-01 00:30')
+  expect(momentText('MAXVALUE', INSTANT, 'Asia/Seoul')).toBe('MAXVALUE')
 })

@@ -62,7 +62,7 @@ describe('the audit', () => {
     const fallback = set.partitions.find(({ bound }) => bound.kind === 'default')
     const [before, after] = rangePartitions(set)
     const range = { kind: 'range', lower: before!.bound.upper, upper: after!.bound.lower } as const
-    const contents = { bytes: 8192, hasRows: true, rows: 3, ranges: [{ range, rows: 3 }] }
+    const contents = { bytes: 8192, hasRows: true, rows: 3, counts: [{ bound: range, rows: 3 }] }
     const observations = { ...NO_OBSERVATIONS, defaults: new Map([[fallback!.oid, contents]]) }
     expect(hintOf(set, {}, { observations })).toContain('see the other findings')
   })
@@ -85,8 +85,8 @@ describe('the audit', () => {
     const set = aSet().with('2026-03-01', '2026-04-01').withDefault('public.events_default').build()
     const fallback = set.partitions.at(-1)?.oid ?? 0
     const [april] = rangePartitions(aSet().with('2026-04-01', '2026-05-01').build()).map(({ bound }) => bound)
-    const ranges = april === undefined ? [] : [{ range: april, rows: 5 }]
-    const defaults = new Map([[fallback, { bytes: 8192, hasRows: true, rows: 5, ranges }]])
+    const counts = april === undefined ? [] : [{ bound: april, rows: 5 }]
+    const defaults = new Map([[fallback, { bytes: 8192, hasRows: true, rows: 5, counts }]])
     const observations = { ...NO_OBSERVATIONS, defaults }
     const premake = { ahead: 1, behind: 0 }
     expect(audited(set, monthly({ premake, defaultRows: 'move' }), { observations })).toEqual([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitName, nameBytes } from '../../../src/planning/naming/fit-name.ts'
-import { shortHash } from '../../../src/planning/naming/short-hash.ts'
+import { shortHash } from '../../../src/domain/short-hash.ts'
 import { renderPieces } from '../../../src/planning/naming/template.ts'
 
 const tokens = { yyyy: '2026', MM: '01' }

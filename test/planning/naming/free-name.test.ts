@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { rangeBound } from '../../../src/domain/bound.ts'
 import { parseKeyValue } from '../../../src/domain/key-value.ts'
 import { nameBytes } from '../../../src/planning/naming/fit-name.ts'
 import { type ChosenName, chooseName } from '../../../src/planning/naming/free-name.ts'
 import { timeTokens } from '../../../src/planning/naming/time-tokens.ts'
 
 function choose(taken: ReadonlySet<string>, upper = '2026-04-01', table = 'events'): ChosenName {
-  const tokens = timeTokens(parseKeyValue('2026-03-01', 'date'), parseKeyValue(upper, 'date'), 'date', 'UTC')
+  const tokens = timeTokens(
+    rangeBound(parseKeyValue('2026-03-01', 'date'), parseKeyValue(upper, 'date')),
+    'date',
+    'UTC',
+  )
   const set = { schema: 'public', name: table }
   return chooseName({ template: '{table}_{yyyy}_{MM}', set, tokens, taken: (name) => taken.has(name) })
 }

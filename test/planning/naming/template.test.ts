@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MAXVALUE, MINVALUE } from '../../../src/domain/endpoint.ts'
 import { type TimeKeyType } from '../../../src/domain/key.ts'
+import { rangeBound } from '../../../src/domain/bound.ts'
 import { parseKeyValue } from '../../../src/domain/key-value.ts'
 import { type NameTokens, renderName } from '../../../src/planning/naming/template.ts'
 import { timeTokens } from '../../../src/planning/naming/time-tokens.ts'
@@ -14,7 +15,7 @@ function render(
   zone = 'UTC',
   upper = lower,
 ): string {
-  const tokens = timeTokens(parseKeyValue(lower, type), parseKeyValue(upper, type), type, zone)
+  const tokens = timeTokens(rangeBound(parseKeyValue(lower, type), parseKeyValue(upper, type)), type, zone)
   return renderName(template, { set, tokens })
 }
 
@@ -70,7 +71,7 @@ describe('a naming template', () => {
 
   it('gives the exact bounds too, which the passes of a repeated hour differ in', () => {
     const tokens = (lower: string): NameTokens =>
-      timeTokens(parseKeyValue(lower, 'timestamptz'), MAXVALUE, 'timestamptz', 'America/New_York')
+      timeTokens(rangeBound(parseKeyValue(lower, 'timestamptz'), MAXVALUE), 'timestamptz', 'America/New_York')
     const [first, second] = [tokens('2026-11-01 05:00:00+00'), tokens('2026-11-01 06:00:00+00')]
     expect([first['HH'], second['HH']]).toEqual(['01', '01'])
     expect([first['lower'], second['lower'], first['upper']]).toEqual([
@@ -78,6 +79,9 @@ describe('a naming template', () => {
       '2026-11-01T06:00:00Z',
       'MAXVALUE',
     ])
-    expect(timeTokens(MINVALUE, MINVALUE, 'date', 'UTC')).toEqual({ lower: 'MINVALUE', upper: 'MINVALUE' })
+    expect(timeTokens(rangeBound(MINVALUE, MINVALUE), 'date', 'UTC')).toEqual({
+      lower: 'MINVALUE',
+      upper: 'MINVALUE',
+    })
   })
 })

@@ -1,25 +1,35 @@
 import { describe, expect, it } from 'vitest'
+import { rangeBound } from '../../../src/domain/bound.ts'
 import { endpointAt, MAXVALUE, type Endpoint } from '../../../src/domain/endpoint.ts'
 import { type PartitionKey } from '../../../src/domain/key.ts'
 import { parseKeyValue } from '../../../src/domain/key-value.ts'
+import { type PartitionSet } from '../../../src/domain/partition-set.ts'
 import { type Policy } from '../../../src/domain/policy.ts'
 import { renderName } from '../../../src/planning/naming/template.ts'
-import { schemeFor, type Scheme } from '../../../src/planning/schemes/scheme.ts'
-import { aPolicy, span } from '../../support/builders.ts'
+import { calendarGrid } from '../../../src/planning/schemes/calendar-grid.ts'
+import { type Scheme } from '../../../src/planning/schemes/scheme.ts'
+import { schemeFor } from '../../../src/planning/schemes/scheme-for.ts'
+import { aPolicy, aSet, span } from '../../support/builders.ts'
 
 const keyOf = (...types: readonly string[]): PartitionKey => ({
   method: 'range',
   columns: types.map((type) => ({ name: 'ts', isExpression: false, type, notNull: true })),
 })
 
+const setOf = (key: PartitionKey): PartitionSet => ({ ...aSet().build(), key })
+
 function aScheme(type: string, interval: string, zone = 'UTC', changes: Partial<Policy> = {}): Scheme {
-  const answer = schemeFor(keyOf(type), aPolicy('public.events', interval, { timezone: zone, ...changes }))
+  const answer = schemeFor(
+    setOf(keyOf(type)),
+    aPolicy('public.events', interval, { timezone: zone, ...changes }),
+    undefined,
+  )
   if ('refusal' in answer) throw new Error(answer.refusal.message)
   return answer.scheme
 }
 
 function refusal(key: PartitionKey, policy: Policy): string {
-  const answer = schemeFor(key, policy)
+  const answer = schemeFor(setOf(key), policy, undefined)
   return 'refusal' in answer ? `${answer.refusal.code}: ${answer.refusal.message}` : 'none'
 }
 
@@ -57,8 +67,9 @@ describe('the scheme of a time key', () => {
     for (const interval of ['1 minute', '1 hour', '1 day', '1 week', '2 months', '1 quarter', '1 year']) {
       const scheme = aScheme('timestamptz', interval, 'Asia/Seoul')
       const names: string[] = []
-      for (let lower = scheme.grid.floor(0n); names.length < 100; lower = scheme.grid.next(lower)) {
-        const tokens = scheme.tokens(endpointAt(lower), endpointAt(scheme.grid.next(lower)))
+      const grid = calendarGrid(span(interval), 'timestamptz', 'Asia/Seoul')
+      for (let lower = grid.floor(0n); names.length < 100; lower = grid.next(lower)) {
+        const tokens = scheme.tokens(rangeBound(endpointAt(lower), endpointAt(grid.next(lower))))
         names.push(
           renderName(scheme.defaultTemplate(), { set: { schema: 'public', name: 'events' }, tokens }),
         )
@@ -70,7 +81,9 @@ describe('the scheme of a time key', () => {
 
 describe('when a step is due', () => {
   const due = (type: string, upper: Endpoint, age: string, zone: string): string | undefined =>
-    aScheme(type, '1 month', zone).addAge(upper, span(age))?.toString()
+    aScheme(type, '1 month', zone)
+      .dueAt(upper, { kind: 'time', span: span(age) })
+      ?.toString()
 
   it('is counted by the calendar of the policy’s zone', () => {
     expect(due('timestamptz', instant('2026-01-31T15:00Z'), '1 month', 'Asia/Seoul')).toBe(
@@ -133,16 +146,14 @@ describe('a set that cannot be cut', () => {
       'key-not-supported: it is partitioned by list',
     )
     expect(refusal(keyOf('integer', 'timestamptz'), policy)).toContain(
-      'key-not-supported: its partition key has several',
+      'key-not-supported: it is partitioned by range of a integer, ts',
     )
-    expect(refusal(keyOf('uuid'), policy)).toContain('key-not-supported: its partition key ts is a uuid')
-    expect(refusal(keyOf('bigint'), policy)).toContain('interval-misfit')
+    expect(refusal(keyOf('point'), policy)).toContain(
+      'key-not-supported: it is partitioned by range of a point, ts',
+    )
     expect(refusal(keyOf('date'), aPolicy('public.events', '6 hours'))).toContain('interval-misfit')
     expect(refusal(keyOf('date'), { ...policy, interval: undefined })).toContain(
       'interval-misfit: the policy has no interval',
-    )
-    expect(refusal(keyOf('bigint'), { ...policy, interval: { kind: 'number', step: 10n } })).toContain(
-      'key-not-supported',
     )
   })
 })

@@ -6,12 +6,12 @@ begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
-alter table public.events_default add constraint partitiond_excludes_v08qwc check (ts < '2026-04-01 00:00:00+00' or ts >= '2026-06-01 00:00:00+00') not valid;
+alter table public.events_default add constraint partitiond_excludes_eeipnx check (ts < '2026-04-01 00:00:00+00' or ts >= '2026-06-01 00:00:00+00') not valid;
 commit;
 begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local role app;
-alter table public.events_default validate constraint partitiond_excludes_v08qwc;
+alter table public.events_default validate constraint partitiond_excludes_eeipnx;
 commit;
 
 -- create public.events_2026_04: premake: 2 ahead
@@ -40,5 +40,5 @@ begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
 set local role app;
-alter table public.events_default drop constraint partitiond_excludes_v08qwc;
+alter table public.events_default drop constraint partitiond_excludes_eeipnx;
 commit;

@@ -1,6 +1,6 @@
 import { storedColumns } from '../../../domain/archive.ts'
 import { contentQuery } from '../../clauses/content-digest.ts'
-import { keyColumn } from '../../clauses/range-condition.ts'
+import { keyColumn } from '../../clauses/bound-condition.ts'
 import { identifier, join, qualified, sql } from '../../fragment.ts'
 import { type Step } from '../../statement.ts'
 import { repeatable, statement, transaction, type Wording } from '../../wording.ts'

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseBound, tokenize } from '../../src/catalog/parse-bound.ts'
-import { type PartitionKey } from '../../src/domain/key.ts'
+import { parseBound, tokenize } from '../../src/domain/parse-bound.ts'
+import { formatKeyValue } from '../../src/domain/key-value.ts'
+import { isRangeKeyType, type PartitionKey } from '../../src/domain/key.ts'
 
 const column = (type: string): PartitionKey['columns'][number] => ({
   name: 'k',
@@ -52,17 +53,62 @@ describe('the bound of a time partition', () => {
   })
 })
 
+const intThenTime: PartitionKey = { method: 'range', columns: [column('integer'), column('timestamptz')] }
+const bytewise = { ...column('text'), collation: 'C' }
+
+describe('a bound of another kind of key', () => {
+  const shown = (text: string, each: PartitionKey): unknown => {
+    const bound = parseBound(text, each)
+    const [leading] = each.columns
+    if (bound.kind !== 'range' || leading === undefined || !isRangeKeyType(leading.type)) return bound
+    const { type } = leading
+    return [bound.lower, bound.upper].map((end) => formatKeyValue(end, type))
+  }
+
+  it.each([
+    ["FOR VALUES FROM ('1') TO ('100')", key('bigint'), ['1', '100']],
+    ['FOR VALUES FROM (-5) TO (MAXVALUE)', key('integer'), ['-5', 'MAXVALUE']],
+    ['FOR VALUES FROM (1.500) TO (NaN)', key('numeric'), ['1.5', 'NaN']],
+    ["FOR VALUES FROM ('-Infinity') TO (-0.25)", key('numeric'), ['-infinity', '-0.25']],
+    [
+      "FOR VALUES FROM (MINVALUE) TO ('019b7a2c-8000-0000-0000-000000000000')",
+      key('uuid'),
+      ['MINVALUE', '019b7a2c-8000-0000-0000-000000000000'],
+    ],
+    ["FOR VALUES FROM ('a''b') TO ('크')", { method: 'range', columns: [bytewise] } as const, ["a'b", '크']],
+    // One value of the leading column further than its last row.
+    ['FOR VALUES FROM (1, MINVALUE) TO (1, MAXVALUE)', intThenTime, ['1', '2']],
+    ['FOR VALUES FROM (MINVALUE, MINVALUE) TO (7, MINVALUE)', intThenTime, ['MINVALUE', '7']],
+  ])('%s is a range', (text, each, ends) => {
+    expect(shown(text, each)).toEqual(ends)
+  })
+
+  it.each([
+    [
+      "FOR VALUES IN ('a', 'b,c', 'it''s', 'NULL', NULL)",
+      key('text', 'list'),
+      { kind: 'list', values: ['a', 'b,c', "it's", 'NULL', null] },
+    ],
+    ['FOR VALUES IN (1, 2)', key('integer', 'list'), { kind: 'list', values: ['1', '2'] }],
+    [
+      'FOR VALUES WITH (modulus 4, remainder 1)',
+      key('bigint', 'hash'),
+      { kind: 'hash', modulus: 4, remainder: 1 },
+    ],
+  ])('%s is read', (text, each, bound) => {
+    expect(shown(text, each)).toEqual(bound)
+  })
+})
+
 describe('a bound that nobody here reads into', () => {
   it.each([
-    ["FOR VALUES FROM ('1') TO ('100')", key('bigint')],
-    ['FOR VALUES FROM (1) TO (100)', key('integer')],
-    ["FOR VALUES IN ('a', 'b,c', 'it''s', NULL)", key('text', 'list')],
-    ["FOR VALUES IN ('2026-01-01')", key('date', 'list')],
-    ['FOR VALUES WITH (modulus 4, remainder 1)', key('bigint', 'hash')],
-    [
-      "FOR VALUES FROM (1, '2026-01-01 00:00:00+00') TO (1, MAXVALUE)",
-      { method: 'range', columns: [column('integer'), column('timestamptz')] } as const,
-    ],
+    ["FOR VALUES FROM ('1.5') TO ('2.5')", key('double precision')],
+    // The order of texts is that of their bytes in one collation alone.
+    ["FOR VALUES FROM ('a') TO ('b')", key('text')],
+    ['FOR VALUES WITH (modulus 4)', key('bigint', 'hash')],
+    // It cuts through the rows of one value.
+    ["FOR VALUES FROM (1, '2026-01-01 00:00:00+00') TO (1, MAXVALUE)", intThenTime],
+    ["FOR VALUES FROM ('MINVALUE') TO ('b')", { method: 'range', columns: [bytewise] } as const],
     // What DateStyle = SQL would print.
     ["FOR VALUES FROM ('01/03/2026 00:00:00 UTC') TO ('01/04/2026 00:00:00 UTC')", key('timestamptz')],
     ["FOR VALUES FROM (now()) TO ('2026-04-01 00:00:00+00')", key('timestamptz')],

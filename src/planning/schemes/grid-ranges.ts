@@ -1,10 +1,11 @@
-import { rangeBound, type RangeBound } from '../domain/bound.ts'
-import { compareEndpoints, endpointAt, type Endpoint } from '../domain/endpoint.ts'
-import { attachedRanges, type RangePartition } from '../domain/partition-set.ts'
-import { stepOf, type Age } from '../domain/policy.ts'
-import { countClosed, isDue } from './due.ts'
-import { type Grid } from './schemes/calendar-grid.ts'
-import { type SetFacts } from './set-context.ts'
+import { rangeBound, type RangeBound } from '../../domain/bound.ts'
+import { compareEndpoints, endpointAt, type Endpoint } from '../../domain/endpoint.ts'
+import { attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
+import { stepOf, type Age } from '../../domain/policy.ts'
+import { countClosed, isDue } from '../due.ts'
+import { type SetFacts } from '../set-context.ts'
+import { type WantedPartition, type WantedPartitions } from '../wanted-partitions.ts'
+import { type Grid } from './calendar-grid.ts'
 
 /**
  * Holes filled in one cycle, at most; the next cycle goes on. Too small: a wide hole takes many cycles; too big: one cycle after
@@ -12,22 +13,7 @@ import { type SetFacts } from './set-context.ts'
  */
 export const MAX_HOLES_PER_CYCLE = 366
 
-/** A range that ought to have a partition and has none. */
-export interface WantedRange {
-  readonly range: RangeBound
-  /** Against the grid interval that holds now. */
-  readonly place: 'behind' | 'now' | 'ahead'
-  /** False for a seam: a piece of a grid interval, because neighbours off the grid take the rest. */
-  readonly isWholeInterval: boolean
-  readonly reason: string
-}
-
-export interface WantedRanges {
-  /** Ascending, disjoint, none overlapping an existing partition. */
-  readonly ranges: readonly WantedRange[]
-  /** More holes remain than one cycle fills. */
-  readonly isCapped: boolean
-}
+type WantedRange = WantedPartition & { readonly bound: RangeBound }
 
 interface Gap {
   readonly from: bigint
@@ -47,9 +33,8 @@ interface Frame {
  * Wanted minus existing (product.md §3): premake's intervals around now, and every hole between the oldest partition and premake's
  * end, cut along the grid. Nothing that would already be due to leave. Holes beyond premake's end are left until now comes near.
  */
-export function wantedRanges(facts: SetFacts): WantedRanges {
+export function gridRanges(facts: SetFacts, grid: Grid): WantedPartitions {
   const { set, policy, scheme, now } = facts
-  const { grid } = scheme
   // A partition pending detach takes no rows any more: its range is as good as free (postgres.md B5).
   const existing = attachedRanges(set)
   const frame = frameAround(grid, scheme.nowPosition(now), policy.premake)
@@ -61,8 +46,8 @@ export function wantedRanges(facts: SetFacts): WantedRanges {
     for (let upper = gap.to; upper > gap.from;) {
       const cell = grid.previous(upper)
       const lower = cell > gap.from ? cell : gap.from
-      const wanted = describe(facts, frame, existing, lower, upper)
-      if (leaving(wanted.range, found)) break
+      const wanted = describe(facts, grid, frame, existing, lower, upper)
+      if (leaving(wanted.bound, found)) break
       if (wanted.place === 'behind') {
         holes += 1
         if (holes > MAX_HOLES_PER_CYCLE) {
@@ -75,7 +60,7 @@ export function wantedRanges(facts: SetFacts): WantedRanges {
     }
     if (isCapped) break
   }
-  return { ranges: found.toReversed(), isCapped }
+  return { partitions: found.toReversed(), isCapped }
 }
 
 function frameAround(
@@ -130,14 +115,15 @@ function addGap(gaps: Gap[], from: Endpoint, to: Endpoint): void {
 }
 
 function describe(
-  { policy, scheme }: SetFacts,
+  { policy }: SetFacts,
+  grid: Grid,
   frame: Frame,
   existing: readonly RangePartition[],
   lower: bigint,
   upper: bigint,
 ): WantedRange {
   const place = lower >= frame.currentUpper ? 'ahead' : upper <= frame.currentLower ? 'behind' : 'now'
-  const isWholeInterval = scheme.grid.floor(lower) === lower && scheme.grid.next(lower) === upper
+  const isWholeInterval = grid.floor(lower) === lower && grid.next(lower) === upper
   const first = existing[0]
   const isHole = first !== undefined && compareEndpoints(first.bound.lower, endpointAt(lower)) < 0
   const why = {
@@ -146,7 +132,7 @@ function describe(
     behind: isHole ? 'hole between partitions' : `premake: ${policy.premake.behind} behind`,
   }[place]
   return {
-    range: rangeBound(endpointAt(lower), endpointAt(upper)),
+    bound: rangeBound(endpointAt(lower), endpointAt(upper)),
     place,
     isWholeInterval,
     reason: isWholeInterval ? why : `${why}; shorter than the interval, up to its neighbour`,
@@ -169,15 +155,8 @@ function leavingTest(
   const closed = existing.slice(0, countClosed(existing, scheme, now))
   return (range, newer) => {
     if (!isClosed(range)) return false
-    switch (age.kind) {
-      case 'time':
-        return isDue(range, age, scheme, now)
-      case 'partitions': {
-        const after = closed.filter(({ bound }) => compareEndpoints(bound.lower, range.upper) >= 0).length
-        return after + newer.filter((each) => isClosed(each.range)).length >= age.count
-      }
-      case 'number':
-        return true
-    }
+    if (age.kind !== 'partitions') return isDue(range, age, scheme, now)
+    const after = closed.filter(({ bound }) => compareEndpoints(bound.lower, range.upper) >= 0).length
+    return after + newer.filter((each) => isClosed(each.bound)).length >= age.count
   }
 }
