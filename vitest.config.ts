@@ -5,7 +5,15 @@ const slow = 'test/**/*.pg.test.ts'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      {
+        test: {
+          name: 'pure',
+          include: ['test/**/*.test.ts'],
+          exclude: [slow],
+          // Some start a process or search a thousand worlds, which takes a busy machine many times as long as a free one.
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'postgres',

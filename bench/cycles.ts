@@ -17,8 +17,10 @@ export interface CyclesOptions {
 
 export interface OneCycle {
   readonly at: Temporal.Instant
-  /** What an earlier cycle read. Without it everything is read, parents' statistics too, as the daemon does every sixth time. */
+  /** What an earlier cycle read; without it every bound is read again. */
   readonly cached?: Structure
+  /** Whether parents' statistics, indexes and drift are looked at, as the daemon does every sixth time; so when nothing is cached. */
+  readonly audits?: boolean
   /** Undefined: all. */
   readonly only?: ReadonlySet<ActionKind>
 }
@@ -58,13 +60,13 @@ export class Cycles implements AsyncDisposable {
     })
   }
 
-  async run({ at, cached, only }: OneCycle): Promise<CycleResult> {
+  async run({ at, cached, only, audits = cached === undefined }: OneCycle): Promise<CycleResult> {
     const result = await this.#runner.run({
       ...this.#standing,
       at,
       cached,
       only,
-      checkStatistics: cached === undefined,
+      checkStatistics: audits,
     })
     this.#metrics.cycleDone(result, GAP_SECONDS)
     return result

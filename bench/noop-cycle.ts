@@ -23,7 +23,7 @@ policies:
   - table: public.*
     interval: 1 day
     premake: { ahead: 3 }
-    lifecycle: [ { after: 20 years, do: drop } ]
+    lifecycle: [ { after: 50 years, do: drop } ]
 `
 
 /** A database with `sets` tables of `partitions` daily partitions each, the last of them in four days. */
@@ -43,8 +43,10 @@ export async function makeQuietDatabase(bench: Bench, name: string, size: Size):
 interface Readers extends AsyncDisposable {
   /** The bare query with its parsing. */
   readonly floor: () => Promise<number>
-  /** A cycle that reads everything. */
+  /** A cycle that reads every set with all its bounds. */
   readonly whole: () => Promise<number>
+  /** One that compares every partition with what a new one would be, besides. */
+  readonly audit: () => Promise<number>
   /** A cycle after which nothing has changed. */
   readonly unchanged: () => Promise<number>
 }
@@ -58,13 +60,15 @@ async function openReaders({ url, client }: BenchDatabase): Promise<Readers> {
   const later = (): Temporal.Instant => (at = at.add({ seconds: 1 }))
   const readers: Readers = {
     floor: () => timed(() => readAllBounds(client)),
-    whole: () => timed(() => cycles.run({ at: later() })),
+    whole: () => timed(() => cycles.run({ at: later(), audits: false })),
+    audit: () => timed(() => cycles.run({ at: later(), audits: true })),
     unchanged: () => timed(() => cycles.run({ at: later(), cached: structure })),
     [Symbol.asyncDispose]: () => cycles[Symbol.asyncDispose](),
   }
   for (let round = 0; round < WARM_UP; round += 1) {
     await readers.floor()
     await readers.whole()
+    await readers.audit()
     await readers.unchanged()
   }
   return readers
@@ -77,6 +81,7 @@ async function compareWithFloor(bench: Bench, size: Size): Promise<readonly Figu
     [
       { name: 'floor', run: readers.floor },
       { name: 'whole', run: readers.whole },
+      { name: 'audit', run: readers.audit },
       { name: 'unchanged', run: readers.unchanged },
     ],
     roundsOf(bench, USUAL_ROUNDS),
@@ -91,6 +96,13 @@ async function compareWithFloor(bench: Bench, size: Size): Promise<readonly Figu
       statistics: statistics(ratios(times, 'whole', 'floor')),
       floor,
       atMost: 1.5,
+      details: medians(times),
+    },
+    {
+      name: `the same with parents' statistics, indexes and drift, ${shape}`,
+      unit: 'ratio',
+      statistics: statistics(ratios(times, 'audit', 'floor')),
+      floor,
       details: medians(times),
     },
     {
@@ -141,12 +153,16 @@ export const noopCycle: Measure = {
   letter: 'a',
   title: 'A cycle with nothing due',
   notes: () => [
-    'Whole means: cycle lock, ledger, catalog, planning, metrics. Every sixth cycle of the daemon reads everything.',
+    'Whole means: cycle lock, ledger, catalog, planning, metrics. Every sixth cycle of the daemon reads everything, with an audit of what partitions carry.',
   ],
   async run(bench) {
     const small = { sets: 3, partitions: 8 }
     return [
       ...(await compareWithFloor(bench, bench.quick ? small : { sets: 100, partitions: 100 })),
+      ...(await compareWithFloor(
+        bench,
+        bench.quick ? { sets: 1, partitions: 30 } : { sets: 1, partitions: 10_000 },
+      )),
       ...(await (bench.quick ? compareSizes(bench, 10, 50) : compareSizes(bench, 1000, 5000))),
     ]
   },

@@ -24,9 +24,10 @@ export function countRows({ table, key, bounds }: Counting): Statement {
   }
 }
 
-/** Words the cheapest question there is about a table's contents. */
-export function anyRow(table: QualifiedName): Statement {
-  return { text: sql`select exists (select from ${qualified(table)}) as yes`.text, lock: 'ACCESS SHARE' }
+/** Words the cheapest question there is about a table's contents; with `only` what inherits from it is left out. */
+export function anyRow(table: QualifiedName, only = false): Statement {
+  const source = only ? sql`only ${qualified(table)}` : qualified(table)
+  return { text: sql`select exists (select from ${source}) as yes`.text, lock: 'ACCESS SHARE' }
 }
 
 /** One stretch around all ranges: an index on the key, where there is one, spares the rest of the table. */

@@ -1,3 +1,4 @@
+import { type InheritedTable } from '../domain/inheritance.ts'
 import { type SetAging } from '../domain/set-aging.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
@@ -22,12 +23,20 @@ interface FrozenRow {
 }
 
 /**
- * Reads how old each top-level partitioned table with partitions has become, and how much of it we froze. Costs about as much as the
- * fingerprint does, so it is not part of a cycle. Locks nothing but system catalogs and our own notes.
+ * Reads how old each top-level partitioned table with partitions, and each of the given tables with children, has become, and how much of
+ * it we froze. Costs about as much as the fingerprint does, so it is not part of a cycle. Locks nothing but system catalogs and our own
+ * notes.
  */
-export async function readAging(session: Session, ledgerSchema: string): Promise<readonly SetAging[]> {
+export async function readAging(
+  session: Session,
+  ledgerSchema: string,
+  inherited: readonly InheritedTable[] = [],
+): Promise<readonly SetAging[]> {
   const [ages, frozen] = await allEnded([
-    session.query<AgingRow>(queries.aging),
+    session.query<AgingRow>(queries.aging, [
+      inherited.map(({ table }) => table.schema),
+      inherited.map(({ table }) => table.name),
+    ]),
     readFrozen(session, ledgerSchema),
   ])
   return ages.map(({ oid, schema, name, age }) => ({

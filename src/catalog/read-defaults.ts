@@ -7,7 +7,9 @@ import { sqlFile } from '../postgres/sql-file.ts'
 import { identifier, sql } from '../sql/fragment.ts'
 import { boundedRead, type Patience, SHORT } from './bounded-read.ts'
 import { anyRow, countRows } from './count-rows.ts'
+import { readDefaultValues } from './read-default-values.ts'
 import { readEach } from './read-each.ts'
+import { readStrangers } from './read-strangers.ts'
 
 const queries = {
   places: sqlFile(import.meta.url, './queries/default-places.sql'),
@@ -55,9 +57,20 @@ export async function readDefaults(session: Session, wanted: Inquiry['defaults']
     const bytes = sizes.found.get(each.oid)?.bytes
     const answer = await lookInto(session, each, place, bytes)
     if ('code' in answer) findings.push(answer)
-    else contents.set(each.oid, answer)
+    else contents.set(each.oid, await withValues(session, each, place, answer))
   }
   return { contents, findings }
+}
+
+async function withValues(
+  session: Session,
+  { key, tellsValues = false }: Wanted,
+  place: Place,
+  contents: DefaultContents,
+): Promise<DefaultContents> {
+  if (!contents.hasRows) return contents
+  if (tellsValues) return { ...contents, values: await readDefaultValues(session, place, key) }
+  return { ...contents, ...(await readStrangers(session, place, key)) }
 }
 
 async function lookInto(
@@ -86,7 +99,7 @@ async function countContents(
   bytes: number,
 ): Promise<DefaultContents> {
   if (place.mayBecomeOwner) await session.query(sql`set local role ${identifier(place.owner)}`.text)
-  const [any] = (await session.run(anyRow(place))).rows
+  const [any] = (await session.run(anyRow(place, wanted.only))).rows
   if (any?.['yes'] !== true) return empty(wanted, bytes)
   const counts = await countBounds(session, wanted, place)
   const counted = counts.reduce((sum, { rows }) => sum + rows, 0)

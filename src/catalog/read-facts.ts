@@ -1,5 +1,6 @@
+import { type InheritedTable } from '../domain/inheritance.ts'
 import { type QualifiedName, sameName } from '../domain/name.ts'
-import { type Pressure, type Snapshot, type Structure } from '../domain/snapshot.ts'
+import { type Pressure, type ServerState, type Snapshot, type Structure } from '../domain/snapshot.ts'
 import { parseInstant } from '../postgres/instant-text.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
@@ -24,6 +25,8 @@ export interface FactsRequest {
   readonly ledgerSchema: string
   /** The exact names in policies: what of them is no partitioned table is said so. */
   readonly named: readonly QualifiedName[]
+  /** The tables that policies call legacy inheritance sets, with their key columns; none when undefined. */
+  readonly inherited?: readonly InheritedTable[] | undefined
   /** Stands for the server's clock. */
   readonly at?: Temporal.Instant | undefined
   /** What an earlier cycle read: used again, with new sizes, while the fingerprint stays. */
@@ -39,7 +42,7 @@ export interface FactsRequest {
 
 const momentText = sqlFile(import.meta.url, './queries/moment.sql')
 
-interface MomentRow extends IdentityRow {
+interface MomentRow extends IdentityRow, ServerState {
   readonly now: string
   readonly hasLedger: boolean
   readonly defaultTablespace: string
@@ -54,7 +57,7 @@ export async function readFacts(session: Session, request: FactsRequest): Promis
     ])
     const setting: Setting = { session, request, moment, pressure }
     return request.cached === undefined
-      ? complete(setting, await readStructure(session, request.ledgerSchema))
+      ? complete(setting, await readStructure(session, request.ledgerSchema, request.inherited))
       : confirm(setting, request.cached)
   })
 }
@@ -75,10 +78,10 @@ async function confirm(setting: Setting, cached: Structure): Promise<Facts> {
       request.meanwhile?.(facts)
       return facts
     }),
-    readMarks(session, request.ledgerSchema),
+    readMarks(session, request.ledgerSchema, request.inherited),
   ])
   if (marks.fingerprint !== cached.fingerprint)
-    return complete(setting, await readStructure(session, request.ledgerSchema))
+    return complete(setting, await readStructure(session, request.ledgerSchema, request.inherited))
   if (marks.sizes !== cached.sizes)
     return { ...likely, ...(await refreshSizes(session, cached, marks.sizes)) }
   return likely
@@ -116,6 +119,7 @@ async function complete(
       restored,
     },
     pressure,
+    server: { lockRoom: moment.lockRoom, logicalSlots: moment.logicalSlots },
     findings: moment.mayReadControl ? [] : [unreadableIdentity(moment)],
   }
 }

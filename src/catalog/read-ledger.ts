@@ -39,6 +39,7 @@ interface LedgerRow {
   readonly tableName: string | null
   readonly tableOwner: string | null
   readonly tableKind: string | null
+  readonly tableLeaves: number | null
   readonly attachedTo: number | null
   readonly pendingDetach: boolean
 }
@@ -116,6 +117,7 @@ function toTable(row: LedgerRow): LedgerTable | undefined {
     name: { schema: tableSchema, name: tableName },
     owner: row.tableOwner ?? '',
     kind: row.tableKind ?? '',
+    ...(row.tableLeaves === null ? {} : { leaves: row.tableLeaves }),
     attachedTo: row.attachedTo ?? undefined,
     pendingDetach: row.pendingDetach,
   }

@@ -7,6 +7,7 @@ const text = sqlFile(import.meta.url, './queries/others.sql')
 
 interface OtherRow extends QualifiedName {
   readonly kind: string
+  readonly hasChildren: boolean
   readonly parentSchema: string | null
   readonly parentName: string | null
 }
@@ -21,8 +22,9 @@ export async function readOthers(
     names.map(({ schema }) => schema),
     names.map(({ name }) => name),
   ])
-  return rows.map(({ schema, name, kind, parentSchema, parentName }) => ({
+  return rows.map(({ schema, name, kind, hasChildren, parentSchema, parentName }) => ({
     name: { schema, name },
+    ...(hasChildren ? { hasChildren } : {}),
     kind:
       parentSchema === null || parentName === null
         ? kind

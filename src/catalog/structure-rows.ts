@@ -2,11 +2,18 @@ import { type Bound } from '../domain/bound.ts'
 import { type KeyColumn, type PartitionKey } from '../domain/key.ts'
 import { type QualifiedName } from '../domain/name.ts'
 import { type Partition, type RelationKind } from '../domain/partition.ts'
-import { type Column, type ForeignKey, type ReplicaIdentity } from '../domain/partition-set.ts'
+import {
+  type Column,
+  type ForeignKey,
+  type ReplicaIdentity,
+  type UniqueIndex,
+} from '../domain/partition-set.ts'
 
 /** A row of queries/sets.sql. */
 export interface SetRow extends QualifiedName {
   readonly oid: number
+  /** It is a partition itself. */
+  readonly isBranch: boolean
   readonly owner: string
   readonly tablespace: string | null
   readonly method: string
@@ -20,12 +27,24 @@ export interface SetRow extends QualifiedName {
     readonly collation: string | null
   }[]
   /** Null for a table without columns. */
-  readonly columns:
-    | readonly { readonly name: string; readonly generated: boolean; readonly identity: string }[]
-    | null
+  readonly columns: readonly ColumnRow[] | null
   readonly uniqueKey: readonly string[] | null
+  readonly uniqueIndexes: readonly UniqueIndex[] | null
   readonly replicaIdentity: string
+  readonly unlogged: true | null
   readonly replicaIndex: QualifiedName | null
+  readonly indexCount: number
+}
+
+interface ColumnRow {
+  readonly name: string
+  readonly generated: boolean
+  readonly identity: string
+  /** Absent where nobody asks what a key of it would be. */
+  readonly type?: string
+  readonly notNull?: boolean
+  /** Null for types without. */
+  readonly collation?: string | null
 }
 
 /** A row of queries/partitions.sql. Null is what most partitions have: the parent's schema and owner, a plain table. */
@@ -38,6 +57,7 @@ export interface PartitionRow {
   readonly owner: string | null
   readonly bound: string
   readonly pending: true | null
+  readonly forced: true | null
   readonly pages: number
   readonly rows: number
   readonly options: readonly string[] | null
@@ -63,6 +83,11 @@ const methods: ReadonlyMap<string, PartitionKey['method']> = new Map([
   ['h', 'hash'],
 ] as const)
 
+/** From what format_type() prints to what `KeyColumn` promises. */
+export function keyTypeOf(type: string): string {
+  return shortNames.get(type) ?? type
+}
+
 /** `expression` is the text of the key's expressions, if it has any. */
 export function toKey(row: SetRow, expression: string): PartitionKey {
   const columns = row.key.map(({ name, type, notNull, collation }, at): KeyColumn => {
@@ -70,7 +95,7 @@ export function toKey(row: SetRow, expression: string): PartitionKey {
     return {
       name: name ?? expression,
       isExpression: name === null,
-      type: shortNames.get(type) ?? type,
+      type: keyTypeOf(type),
       notNull,
       ...(collation === null || collation === '' ? {} : { collation }),
       ...(followers === 0 ? {} : { followers }),
@@ -87,7 +112,11 @@ const kinds: ReadonlyMap<string, RelationKind> = new Map([
 const noOptions: readonly string[] = []
 
 /** `parent` is the row of the table it hangs under. */
-export function toPartition(row: PartitionRow, parent: SetRow, bound: Bound): Partition {
+export function toPartition(
+  row: PartitionRow,
+  parent: Pick<SetRow, 'schema' | 'owner'>,
+  bound: Bound,
+): Partition {
   return {
     oid: row.oid,
     name: { schema: row.schema ?? parent.schema, name: row.name },
@@ -99,6 +128,7 @@ export function toPartition(row: PartitionRow, parent: SetRow, bound: Bound): Pa
     rows: row.rows,
     storageParameters: row.options ?? noOptions,
     tablespace: row.tablespace ?? undefined,
+    ...(row.forced === true ? { forcesRowSecurity: true } : {}),
   }
 }
 
@@ -111,16 +141,25 @@ const identities: ReadonlyMap<string, Column['identity']> = new Map([
   ['d', 'by default'],
 ] as const)
 
-export function toColumns(row: SetRow): readonly Column[] {
-  return (row.columns ?? []).map(({ name, generated, identity }) => ({
-    name,
-    generated,
-    identity: identities.get(identity) ?? '',
+export function toColumns(row: Pick<SetRow, 'columns'>): readonly Column[] {
+  return (row.columns ?? []).map((column) => ({
+    name: column.name,
+    generated: column.generated,
+    identity: identities.get(column.identity) ?? '',
+    ...asKey(column),
   }))
 }
 
+function asKey({ type, notNull = false, collation = null }: ColumnRow): Pick<Column, 'asKey'> {
+  if (type === undefined) return {}
+  return { asKey: { type: keyTypeOf(type), notNull, ...(collation === null ? {} : { collation }) } }
+}
+
 /** An identity that names an index which is gone counts as the default, as the server has it. */
-export function toReplicaIdentity({ replicaIdentity, replicaIndex }: SetRow): ReplicaIdentity {
+export function toReplicaIdentity({
+  replicaIdentity,
+  replicaIndex,
+}: Pick<SetRow, 'replicaIdentity' | 'replicaIndex'>): ReplicaIdentity {
   if (replicaIdentity === 'f') return { kind: 'full' }
   if (replicaIdentity === 'n') return { kind: 'nothing' }
   if (replicaIdentity === 'i' && replicaIndex !== null) return { kind: 'index', index: replicaIndex }

@@ -7,7 +7,7 @@ import { readDuration } from '../settings/duration.ts'
 import { countedKinds } from './render/action-words.ts'
 
 /** Safeguards that can be overridden by name. */
-export const allowances = ['guard', 'outside-window', 'time-travel'] as const
+export const allowances = ['guard', 'outside-window', 'key-jump', 'time-travel'] as const
 
 export type Allowed = (typeof allowances)[number]
 

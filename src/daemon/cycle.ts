@@ -1,8 +1,10 @@
 import { readAging } from '../catalog/read-aging.ts'
 import { readRole } from '../catalog/read-role.ts'
 import { type ActionKind, type Action } from '../domain/action.ts'
+import { type Observations } from '../domain/observations.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan } from '../domain/plan.ts'
+import { inheritedTables } from '../domain/policy.ts'
 import { type Reporter, type Stopwatch } from '../domain/ports.ts'
 import { type SetAging } from '../domain/set-aging.ts'
 import { type Structure } from '../domain/snapshot.ts'
@@ -13,6 +15,7 @@ import { Journal } from '../journal/journal.ts'
 import { migrate } from '../journal/migrate.ts'
 import { lockKeys, releaseLock } from '../postgres/advisory-lock.ts'
 import { allEnded } from '../postgres/all-ended.ts'
+import { keysToRemember } from '../planning/keys-to-remember.ts'
 import { requireDirect } from '../postgres/pooling.ts'
 import { CopySession } from '../postgres/copy-session.ts'
 import { Session } from '../postgres/session.ts'
@@ -45,7 +48,7 @@ export interface CycleRequest extends PreviewRequest {
   readonly onPlanned?: ((plan: Plan) => void) | undefined
 }
 
-export type AgingRequest = Pick<CycleRequest, 'target' | 'settings'>
+export type AgingRequest = Pick<CycleRequest, 'target' | 'settings' | 'policies'>
 
 export interface CycleResult {
   readonly database: string
@@ -62,6 +65,7 @@ export interface CycleResult {
 export class CycleRunner implements AsyncDisposable {
   #session: Session | undefined
   #journal: Journal | undefined
+  #drift: Observations['drift']
 
   /** Throws ConnectionError (`pooled-connection` among them), `standby`, `cycle-busy`, `timeline-went-back`, LeadershipLost, and whatever `consent` throws. */
   async run(request: CycleRequest): Promise<CycleResult> {
@@ -71,7 +75,7 @@ export class CycleRunner implements AsyncDisposable {
     await waitForCycleLock(session, request)
     try {
       const ledger = await migrate(session, request.settings.schema)
-      const preview = await previewDatabase(session, { ...request, missing: ledger.missing })
+      const preview = await this.#preview(session, request, ledger.missing)
       const { plan, snapshot } = preview
       this.#journal ??= new Journal(request.settings.schema)
       await this.#journal.checkIdentity(session, snapshot.database, ledger.available)
@@ -80,7 +84,10 @@ export class CycleRunner implements AsyncDisposable {
       await journal?.rememberIdentity(session, snapshot.database)
       if (journal !== undefined) await putLedgerRight(session, journal, preview)
       const outcomes = await this.#execute(session, request, preview, journal)
-      if (journal !== undefined) await remember(session, journal, preview, outcomes)
+      if (journal !== undefined) {
+        await remember(session, journal, preview, outcomes)
+        await journal.recordNewestKeys(session, keysToRemember(snapshot, request.policies, request.allow))
+      }
       const { fingerprint, sizes, sets } = snapshot
       const durationMs = request.stopwatch.elapsedMs() - startedMs
       return { database: plan.database, plan, outcomes, durationMs, structure: { fingerprint, sizes, sets } }
@@ -89,9 +96,23 @@ export class CycleRunner implements AsyncDisposable {
     }
   }
 
+  /** Partitions are compared with what new ones would be now and then only; what was found counts in between. */
+  async #preview(session: Session, request: CycleRequest, missing: readonly string[]): Promise<Preview> {
+    const driftBefore = this.#drift
+    const preview = await previewDatabase(session, {
+      ...request,
+      missing,
+      checkDrift: request.checkStatistics || driftBefore === undefined,
+      ...(driftBefore === undefined ? {} : { driftBefore }),
+    })
+    this.#drift = preview.snapshot.observations.drift ?? new Map()
+    return preview
+  }
+
   /** Looks, outside of any cycle, how old the sets have become. Throws ConnectionError, and StatementFailed. */
   async readAging(request: AgingRequest): Promise<readonly SetAging[]> {
-    return readAging(await this.#control(request), request.settings.schema)
+    const { settings, policies } = request
+    return readAging(await this.#control(request), settings.schema, inheritedTables(policies))
   }
 
   /** The kept session, or a new one when it was lost. */

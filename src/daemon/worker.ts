@@ -193,7 +193,7 @@ export class Worker {
     this.#isAgingDue = false
     const startedMs = stopwatch.elapsedMs()
     try {
-      const agings = await cycles.readAging({ target: this.#target, settings })
+      const agings = await cycles.readAging({ target: this.#target, settings, policies: this.#policies })
       observer.agingRead(name, agings, stopwatch.elapsedMs() - startedMs)
     } catch (error) {
       observer.agingUnread(name, error)

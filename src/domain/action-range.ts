@@ -11,6 +11,7 @@ export function boundOf(action: Action): ValuesBound | undefined {
     case 'move':
     case 'finalize-detach':
     case 'set':
+    case 'index':
     case 'archive':
     case 'drop':
       return action.bound

@@ -7,10 +7,14 @@ import {
 } from './archive.ts'
 import { type RangeBound, type ValuesBound } from './bound.ts'
 import { type Hazard } from './hazard.ts'
+import { type IndexWork } from './index-work.ts'
+import { type InheritanceChange, type Routing } from './inheritance.ts'
 import { type KeyColumn } from './key.ts'
 import { type QualifiedName } from './name.ts'
-import { type ReplicaIdentity } from './partition-set.ts'
+import { type NewPartition } from './new-partition.ts'
+import { type PublicationPlace } from './replication.ts'
 import { type StorageParameters } from './policy.ts'
+import { type Reconciled } from './traits.ts'
 
 /** A relation that exists: the OID is its identity, the name is how to address it now. */
 export interface TableRef {
@@ -24,24 +28,14 @@ interface Common {
   readonly id: string
   /** The partitioned table this belongs to. */
   readonly parent: TableRef
+  /** The table that has the policy, where `parent` is a branch of it. */
+  readonly root?: TableRef
   /** The table acted on: the partition, or for `analyze` the parent itself. */
   readonly target: QualifiedName
   readonly reason: string
   readonly hazards: readonly Hazard[]
   /** Actions that must have succeeded first; otherwise this one is skipped. */
   readonly needs: readonly string[]
-}
-
-/** What a new partition looks like. */
-export interface NewPartition {
-  readonly bound: ValuesBound
-  readonly key: KeyColumn
-  readonly parameters: StorageParameters
-  readonly replicaIdentity: ReplicaIdentity
-  readonly tablespace: string | undefined
-  /** Attaching locks the DEFAULT partition too, and the tables that foreign keys tie to the set (postgres.md A). */
-  readonly hasDefault: boolean
-  readonly hasForeignKeys: boolean
 }
 
 /** Makes an empty table and attaches it. The DEFAULT partition, if any, holds no row of the range and its scan is short or excluded. */
@@ -98,6 +92,8 @@ export interface FinalizeDetachAction extends Common {
   readonly ledgerId: number | undefined
   /** Where the table goes once detached, when it was partitiond that began; undefined leaves it where it is. */
   readonly schema: string | undefined
+  /** It has no rows of its own, but partitions, which go where it goes. */
+  readonly isDivided?: true
 }
 
 export interface FreezeAction extends Common {
@@ -117,6 +113,10 @@ export interface SetAction extends Common {
   readonly partition: TableRef
   readonly bound: ValuesBound | undefined
   readonly parameters: StorageParameters
+  /** What it is brought back to; undefined where only parameters are set. */
+  readonly reconciled?: Reconciled
+  /** Of a legacy inheritance set, where the target is the parent: its routing function is brought up to date, and nothing else done. */
+  readonly routing?: Routing
   /** Place in the policy's lifecycle of the latest step that asks for any of them; -1 when only the policy itself does. */
   readonly step: number
 }
@@ -129,6 +129,18 @@ export interface MoveAction extends Common {
   readonly tablespace: string
 }
 
+/** Gives an attached table an index that the policy asks for or its parent has. */
+export interface IndexAction extends Common {
+  readonly kind: 'index'
+  readonly partition: TableRef
+  /** What it hangs under directly: the set, or a branch of it. */
+  readonly under: TableRef
+  readonly bound: ValuesBound | undefined
+  /** Unfinished indexes of ours on it, which go first: names in the table's schema. */
+  readonly leftovers: readonly string[]
+  readonly work: IndexWork
+}
+
 export interface DetachAction extends Common {
   readonly kind: 'detach'
   readonly partition: TableRef
@@ -138,6 +150,14 @@ export interface DetachAction extends Common {
   readonly concurrently: boolean
   /** Where the detached table goes; undefined leaves it where it is. */
   readonly schema: string | undefined
+  /** It has no rows of its own, but partitions, which go where it goes. */
+  readonly isDivided?: true
+  /** Publications that had it through its set and that it is put into by name, so that it stays published; none when undefined. */
+  readonly stays?: readonly PublicationPlace[]
+  /** It is under FORCE ROW LEVEL SECURITY, which is taken off: its own owner could not archive it, nor the server check its foreign keys. */
+  readonly unforce?: true
+  /** Present where it stops inheriting from its parent instead of being detached. */
+  readonly inheritance?: InheritanceChange
 }
 
 /** Drops a table that the ledger says partitiond itself detached. */
@@ -214,6 +234,7 @@ export type Action =
   | AnalyzeAction
   | SetAction
   | MoveAction
+  | IndexAction
   | DetachAction
   | ArchiveAction
   | DropAction

@@ -9,7 +9,7 @@ export interface RangeBound {
   readonly values?: ListValues
 }
 
-/** Texts as the server prints them, unquoted; null is NULL. */
+/** Texts, unquoted, each in the one way that equal values of its type share (`list-value.ts`); null is NULL. */
 export type ListValues = readonly (string | null)[]
 
 /** `FOR VALUES IN (…)`. */
@@ -83,4 +83,9 @@ export function boundsOverlap(a: ValuesBound, b: ValuesBound): boolean {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}
+
+/** A bound that can be worded, or undefined. */
+export function valuesBound(bound: Bound): ValuesBound | undefined {
+  return bound.kind === 'default' || bound.kind === 'opaque' ? undefined : bound
 }

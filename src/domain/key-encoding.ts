@@ -52,6 +52,11 @@ export function encodeMoment(microseconds: bigint, encoding: KeyEncoding): bigin
   return encodings[encoding].toPosition(microseconds)
 }
 
+/** The last position whose rows can be of a moment (microseconds since 1970). */
+export function encodeMomentEnd(microseconds: bigint, encoding: KeyEncoding): bigint {
+  return encodeMoment(microseconds + 1n, encoding) - 1n
+}
+
 /** The moment (microseconds since 1970) of the rows at a position, never later than they are; undefined when it holds none. */
 export function decodeMoment(position: bigint, encoding: KeyEncoding): bigint | undefined {
   return encodings[encoding].toMicroseconds(position)

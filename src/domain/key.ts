@@ -22,6 +22,10 @@ export function isTimeKeyType(type: string): type is TimeKeyType {
   return timeKeyTypes.has(type)
 }
 
+export function isNumberKeyType(type: string): type is NumberKeyType {
+  return numberKeyTypes.has(type)
+}
+
 export function isRangeKeyType(type: string): type is RangeKeyType {
   return timeKeyTypes.has(type) || numberKeyTypes.has(type) || type === 'uuid' || type === 'text'
 }
@@ -55,4 +59,9 @@ export interface KeyColumn {
 export interface PartitionKey {
   readonly method: 'range' | 'list' | 'hash' | 'inheritance'
   readonly columns: readonly KeyColumn[]
+}
+
+/** Whether its partitions have ranges of the key: declared ones, or those of CHECKs. */
+export function hasRanges({ method }: PartitionKey): boolean {
+  return method === 'range' || method === 'inheritance'
 }

@@ -11,6 +11,8 @@ export interface LedgerTable {
   readonly owner: string
   /** pg_class.relkind: `r` table, `f` foreign table, `p` partitioned table; anything else is not what we detached. */
   readonly kind: string
+  /** Of a partitioned table: how many tables it consists of. */
+  readonly leaves?: number
   /** The parent it hangs under now, if any. */
   readonly attachedTo: number | undefined
   readonly pendingDetach: boolean

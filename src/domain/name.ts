@@ -10,7 +10,7 @@ export const MAX_NAME_BYTES = 63
 const plain = /^[a-z_][a-z0-9_$]*$/
 
 /** A part as people write it: bare when PostgreSQL would read it back unchanged, else in double quotes. For display, never for SQL. */
-function displayPart(part: string): string {
+export function displayPart(part: string): string {
   return plain.test(part) ? part : `"${part.replaceAll('"', '""')}"`
 }
 

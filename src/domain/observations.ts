@@ -2,8 +2,11 @@ import { type TableShape } from './archive.ts'
 import { type ValuesBound } from './bound.ts'
 import { type Finding } from './finding.ts'
 import { type KeyColumn } from './key.ts'
+import { type LackingTable } from './lacking-table.ts'
 import { type QualifiedName } from './name.ts'
+import { type Reference, type ReferencesQuestion } from './references.ts'
 import { type TupleCounters } from './partition.ts'
+import { type Drift, type Traits } from './traits.ts'
 
 /** What is in a DEFAULT partition. */
 export interface DefaultContents {
@@ -14,7 +17,17 @@ export interface DefaultContents {
   readonly rows: number
   /** Rows that belong to partitions about to be created: exact, those without rows included. */
   readonly counts: readonly { readonly bound: ValuesBound; readonly rows: number }[]
+  /** Of a list set: values of the key as text, the commonest first, one more than `MOST_VALUES_TOLD` at most; undefined when not read. */
+  readonly values?: readonly { readonly value: string | null; readonly rows: number }[] | undefined
+  /** Of a key that holds UUIDv7 or ULIDs: how many rows have another value, up to `MOST_STRANGERS`; undefined when not read. */
+  readonly strangers?: number | undefined
 }
+
+/** Rows that are no UUIDv7 or ULID are counted up to here: one is enough to tell. */
+export const MOST_STRANGERS = 1000
+
+/** Values of a DEFAULT partition that are told in one message. */
+export const MOST_VALUES_TOLD = 10
 
 /** A look at a partition's counters at one moment on the cycle's clock. */
 export interface ActivitySample {
@@ -66,6 +79,14 @@ export interface Observations {
   readonly parents: ReadonlyMap<number, ParentStatistics>
   /** By the table's OID. */
   readonly tables: ReadonlyMap<number, TableShape>
+  /** Tables that lack an index, by the set's OID. */
+  readonly indexes: ReadonlyMap<number, readonly LackingTable[]>
+  /** By the set's OID: what its new partitions carry; `locked` when somebody's lock kept it from being read. */
+  readonly traits?: ReadonlyMap<number, Traits | 'locked'>
+  /** By the set's OID, where it was looked for: the partitions that are not what a new one would be. */
+  readonly drift?: ReadonlyMap<number, readonly Drift[]>
+  /** By the OID of a partition that is to leave: what still references it, as far as we may see; nothing does when it is absent. */
+  readonly references?: ReadonlyMap<number, readonly Reference[]>
   /** What could not be looked at (and is absent above), and what to do about it. */
   readonly findings?: readonly Finding[]
 }
@@ -77,6 +98,7 @@ export const NOTHING_OBSERVED: Observations = {
   activity: new Map(),
   parents: new Map(),
   tables: new Map(),
+  indexes: new Map(),
 }
 
 /** What must be looked at before a plan can be made. Pure: derived from the structure and the policies. */
@@ -88,6 +110,10 @@ export interface Inquiry {
     readonly key: KeyColumn
     /** Of partitions about to be created. */
     readonly bounds: readonly ValuesBound[]
+    /** Which values stand there is asked too: of a list set. */
+    readonly tellsValues?: boolean
+    /** Of a legacy inheritance set: what the table itself holds, without its children. */
+    readonly only?: boolean
   }[]
   /** OIDs of closed partitions with a freeze step due. */
   readonly activity: readonly number[]
@@ -95,6 +121,20 @@ export interface Inquiry {
   readonly parents: readonly number[]
   /** OIDs of tables about to be archived, or dropped against their archive. */
   readonly tables: readonly number[]
+  /** Partitions about to leave, of sets that others reference. */
+  readonly references: readonly ReferencesQuestion[]
+  /** OIDs of parents about to get partitions. */
+  readonly traits: readonly number[]
+  /** Parents whose partitions are compared with what a new one would be. */
+  readonly drift: readonly DriftQuestion[]
+  /** Sets whose indexes are looked at, by OID, with the marks of those that the policy asks for. */
+  readonly indexes: readonly { readonly oid: number; readonly marks: readonly string[] }[]
+}
+
+export interface DriftQuestion {
+  readonly oid: number
+  /** Parameters of TOAST tables that the policy asks for, as `pg_class.reloptions` has them: `autovacuum_enabled=false`. */
+  readonly toast: readonly string[]
 }
 
 export function takenKey(name: QualifiedName): string {

@@ -1,8 +1,10 @@
 import { type Bound, rangeBound } from './bound.ts'
 import { type Endpoint, endpointAt } from './endpoint.ts'
 import { PartitiondError } from './errors.ts'
-import { isRangeKeyType, type KeyColumn, type PartitionKey } from './key.ts'
+import { isRangeKeyType, type PartitionKey } from './key.ts'
 import { parseKeyValue } from './key-value.ts'
+import { hasOrder } from './text-order.ts'
+import { listValue } from './list-value.ts'
 
 /** A piece of a bound's text: a bare word or number, a quoted value without its quotes, or a punctuation mark. */
 export interface BoundToken {
@@ -90,11 +92,6 @@ function readRange(tokens: readonly BoundToken[], { columns }: PartitionKey): Bo
   return from === undefined || until === undefined ? undefined : rangeBound(from, until)
 }
 
-/** Texts have an order that can be reckoned with only where it is that of their bytes. */
-function hasOrder({ type, collation }: KeyColumn): boolean {
-  return type !== 'text' || collation === 'C' || collation === 'POSIX'
-}
-
 /**
  * The leading column's end. MINVALUE behind it makes the bound fall between two of its values, and MAXVALUE between this one and the next
  * (postgres.md D10); anything else would cut through the rows of one value, which no range of the leading column can tell.
@@ -108,14 +105,16 @@ function leadingEnd([token, next]: readonly BoundToken[], type: string): Endpoin
 }
 
 /** `FOR VALUES IN (…)`, of one column: there are no others. */
-function readList(tokens: readonly BoundToken[]): Bound | undefined {
+function readList(tokens: readonly BoundToken[], { columns: [column] }: PartitionKey): Bound | undefined {
   if (!begins(tokens, ['FOR', 'VALUES', 'IN'])) return undefined
   const values = readValues(tokens.slice(3))
   return values === undefined
     ? undefined
     : {
         kind: 'list',
-        values: values.map((token) => (token.kind === 'word' && token.text === 'NULL' ? null : token.text)),
+        values: values.map(({ kind, text }) =>
+          kind === 'word' && text === 'NULL' ? null : listValue(text, column?.type ?? ''),
+        ),
       }
 }
 

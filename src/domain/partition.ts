@@ -1,5 +1,6 @@
 import { type Bound } from './bound.ts'
 import { type QualifiedName } from './name.ts'
+import { type PartitionSet } from './partition-set.ts'
 
 export type RelationKind = 'table' | 'foreign-table' | 'partitioned-table'
 
@@ -25,4 +26,10 @@ export interface Partition {
   readonly rows: number
   readonly storageParameters: readonly string[]
   readonly tablespace: string | undefined
+  /** What a partitioned table is divided into; undefined for what has rows itself, and where it is not known. */
+  readonly branch?: PartitionSet
+  /** FORCE ROW LEVEL SECURITY: policies count for its owner too. */
+  readonly forcesRowSecurity?: true
+  /** Of a child of a legacy inheritance set: OIDs of the CHECKs from which its range was read. */
+  readonly checks?: readonly number[]
 }

@@ -18,7 +18,7 @@ export interface Bookkeeping {
 export interface SetPlan {
   readonly table: QualifiedName
   readonly key: KeyColumn | undefined
-  /** Sets that share a table through these are never worked on at the same time: their DDL locks it too. */
+  /** Its DDL locks the tables at their other ends too: what locks one table goes one after the other, whichever sets it is of. */
   readonly foreignKeys: readonly ForeignKey[]
   readonly mode: 'manage' | 'observe'
   /** In the order they run. In observe mode they are shown and never run. */

@@ -1,5 +1,7 @@
 import { type ArchiveFormat, type Compression, type Destination } from './archive.ts'
 import { type ListValues } from './bound.ts'
+import { type PolicyIndex } from './index-definition.ts'
+import { type InheritedTable } from './inheritance.ts'
 import { type TablePattern } from './table-pattern.ts'
 import { type TimeSpan } from './time-span.ts'
 
@@ -49,7 +51,13 @@ export type LifecycleStep =
   | { readonly do: 'freeze'; readonly after: Age }
   | { readonly do: 'move'; readonly after: Age; readonly tablespace: string }
   | { readonly do: 'set'; readonly after: Age; readonly parameters: StorageParameters }
-  | { readonly do: 'detach'; readonly after: Age; readonly schema?: string }
+  | {
+      readonly do: 'detach'
+      readonly after: Age
+      readonly schema?: string
+      /** Whether what leaves stays in the publications that had it through its set; `leave` when undefined. */
+      readonly publication?: 'leave' | 'stay'
+    }
   | {
       readonly do: 'archive'
       readonly after: Age
@@ -106,15 +114,28 @@ export interface Policy {
   /** In life's order. */
   readonly lifecycle: readonly LifecycleStep[]
   readonly parameters: StorageParameters
+  /** Whether partitions that have drifted are brought back to what a new one would be. */
+  readonly reconcile: boolean
   readonly guard: Guard
   readonly holds: readonly Hold[]
-  /** Words of the policy language that this version reads but does not carry out yet: each becomes an error finding. */
-  readonly unavailable: readonly string[]
+  /** The key column of a legacy inheritance set; undefined for tables that are declared PARTITION BY. */
+  readonly inheritanceKey?: string | undefined
+  /** Of every partition that is a table, beside those that the parent has. */
+  readonly indexes: readonly PolicyIndex[]
   readonly source: SourcePlace
 }
 
 export function stepOf<K extends LifecycleStep['do']>(policy: Policy, kind: K): StepOf<K> | undefined {
   return policy.lifecycle.find((step): step is StepOf<K> => step.do === kind)
+}
+
+/** The tables that policies call legacy inheritance sets. Only exact names can. */
+export function inheritedTables(policies: readonly Policy[]): readonly InheritedTable[] {
+  return policies.flatMap(({ table, inheritanceKey }) =>
+    table.exact === undefined || inheritanceKey === undefined
+      ? []
+      : [{ table: table.exact, key: inheritanceKey }],
+  )
 }
 
 /** Whether a policy governs the database `name`, given every configured name: without `database` it governs the only one. */

@@ -1,5 +1,6 @@
 import { type Destination } from './archive.ts'
 import { type Endpoint } from './endpoint.ts'
+import { type PartitionBudget } from './partition-budget.ts'
 
 /** How a set stands, for `status`, `/status` and the gauges. Instants are undefined where the key gives none. */
 export interface SetSummary {
@@ -24,6 +25,10 @@ export interface SetSummary {
   /** Bytes by pg_class pages: an estimate as old as the last VACUUM or ANALYZE. */
   readonly bytes: number
   readonly premakeMissing: number
+  /** Of a set whose partitions have no order, which has no coverage in time: whether every row that its policy knows of finds one. */
+  readonly isComplete?: boolean
+  /** Absent where the set cannot be planned, or nothing is known of the server. */
+  readonly budget?: PartitionBudget
   /** Rows in DEFAULT, an estimate; 0 when it is empty or absent. */
   readonly defaultRows: number
   /** Partitions for which a step of the policy is due and not done, by step. */

@@ -22,6 +22,8 @@ export interface OtherRelation {
   readonly name: QualifiedName
   /** In words: `table`, `view`, `materialized view`, `foreign table`, `partition`, … */
   readonly kind: string
+  /** Other tables inherit from it. */
+  readonly hasChildren?: boolean
 }
 
 /** What would make heavy or leaving work unwise at this moment. */
@@ -43,6 +45,16 @@ export interface NewestKey {
   readonly position: bigint | undefined
   /** The same as the last cycle wrote it down; undefined when none did. */
   readonly before: bigint | undefined
+  /** Why it could not be read in this cycle; undefined when it was. */
+  readonly unknown?: string | undefined
+}
+
+/** What the server as a whole gives and expects. */
+export interface ServerState {
+  /** How many relations can be locked at a time by all sessions together (postgres.md M1); a restart alone changes it. */
+  readonly lockRoom: number
+  /** Logical replication slots of this database that send publications, by name: somebody subscribes, or did. */
+  readonly logicalSlots: readonly string[]
 }
 
 /** The slowly changing part: what the fingerprint covers. */
@@ -71,6 +83,8 @@ export interface Snapshot extends Structure {
   readonly newestKeys: ReadonlyMap<number, NewestKey>
   readonly observations: Observations
   readonly pressure: Pressure
+  /** Undefined in a world that has no server. */
+  readonly server?: ServerState
   /** What could not be read, and what to do about it. */
   readonly findings?: readonly Finding[]
 }

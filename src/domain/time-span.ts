@@ -26,6 +26,22 @@ export function toDuration(span: TimeSpan): Temporal.Duration {
   }
 }
 
+/** Seconds of the Gregorian calendar on average: a month is a twelfth of a year of 365.2425 days. For reckoning sizes, never for a date. */
+const unitSeconds: Readonly<Record<TimeUnit, number>> = {
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+  month: 2_629_746,
+  quarter: 7_889_238,
+  year: 31_556_952,
+}
+
+/** How long a span is on average. */
+export function averageSeconds({ count, unit }: TimeSpan): number {
+  return count * unitSeconds[unit]
+}
+
 /** As people say it: `1 month`, `12 months`. */
 export function displaySpan(span: TimeSpan): string {
   return `${span.count} ${span.unit}${span.count === 1 ? '' : 's'}`

@@ -1,14 +1,18 @@
 import { type Action } from '../domain/action.ts'
 import { Interrupted, LeadershipLost } from '../domain/errors.ts'
 import { type ExecutionEvent } from '../domain/event.ts'
+import { rootOf } from '../domain/root-of.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { type LaneSession } from './lane-session.ts'
+import { type LockTargets } from './lock-targets.ts'
 
 /** What the running of one action has at hand. */
 export interface ActionRun {
   readonly action: Action
   readonly context: ExecutionContext
   readonly lane: LaneSession
+  /** What all actions of the run lock, among themselves. */
+  readonly targets: LockTargets
   /** Aborted when this action must not go on: a stop was asked for, or leadership is gone. */
   readonly signal: AbortSignal
   /** Ledger rows of what left in this very run, by the table's OID: an action planned before cannot know them. */
@@ -38,7 +42,7 @@ export function lastEffort(run: ActionRun): ActionRun {
 export function aboutOf({ action, context }: Pick<ActionRun, 'action' | 'context'>) {
   return {
     database: context.database,
-    table: action.parent.name,
+    table: rootOf(action).name,
     action: action.kind,
     target: action.target,
   } satisfies Partial<ExecutionEvent>

@@ -1,10 +1,11 @@
 import { type CreateAction, type DetachAction, type DropAction, type TableRef } from '../domain/action.ts'
+import { type ForeignKey } from '../domain/partition-set.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
-import { type LockMode } from '../sql/statement.ts'
+import { tiedLocks } from '../sql/tied-locks.ts'
 import { type Contested } from './blockers.ts'
 
-type Place = 'default' | 'referenced' | 'referencing'
+type Place = 'default' | ForeignKey['direction']
 
 const besideSql = sqlFile(import.meta.url, './queries/beside.sql')
 
@@ -16,12 +17,7 @@ export async function contestedByAttach(
 ): Promise<readonly Contested[]> {
   const onParent: Contested = { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' }
   if (!hasDefault && !hasForeignKeys) return [onParent]
-  const modes = {
-    default: 'ACCESS EXCLUSIVE',
-    referenced: 'SHARE ROW EXCLUSIVE',
-    referencing: 'SHARE ROW EXCLUSIVE',
-  } as const
-  return [onParent, ...(await besides(session, parent, modes))]
+  return [onParent, ...(await besides(session, parent, tiedLocks.attach))]
 }
 
 /** Which locks a plain DETACH takes: everything there is, tables that reference the parent included (postgres.md A17). */
@@ -29,13 +25,23 @@ export async function contestedByDetach(
   session: Session,
   { parent, partition }: DetachAction,
 ): Promise<readonly Contested[]> {
-  const modes = {
-    default: 'ACCESS EXCLUSIVE',
-    referenced: 'SHARE ROW EXCLUSIVE',
-    referencing: 'ACCESS EXCLUSIVE',
-  } as const
   const both = [parent.oid, partition.oid].map((oid): Contested => ({ oid, mode: 'ACCESS EXCLUSIVE' }))
-  return [...both, ...(await besides(session, parent, modes))]
+  return [...both, ...(await besides(session, parent, tiedLocks.detach))]
+}
+
+/**
+ * Which locks a DETACH CONCURRENTLY wants at its end, when the partition is hidden already, and a FINALIZE: not the parent exclusively, but
+ * the partition, and what it references (seen on 15 to 18).
+ */
+export async function contestedAtDetachEnd(
+  session: Session,
+  { parent, partition }: Pick<DetachAction, 'parent' | 'partition'>,
+): Promise<readonly Contested[]> {
+  return [
+    { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
+    { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
+    ...(await besides(session, parent, tiedLocks.detach)),
+  ]
 }
 
 /** Which locks the DROP of a detached table takes: its foreign keys stayed, and the tables they reference are locked too (postgres.md A18). */
@@ -43,19 +49,25 @@ export async function contestedByDrop(
   session: Session,
   { partition }: DropAction,
 ): Promise<readonly Contested[]> {
-  const modes = {
-    default: 'ACCESS EXCLUSIVE',
-    referenced: 'ACCESS EXCLUSIVE',
-    referencing: 'ACCESS EXCLUSIVE',
-  } as const
-  return [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' }, ...(await besides(session, partition, modes))]
+  return [
+    { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
+    ...(await besides(session, partition, tiedLocks.drop)),
+  ]
+}
+
+interface Beside {
+  readonly oid: number
+  readonly place: Place
 }
 
 async function besides(
   session: Session,
   { oid }: TableRef,
-  modes: Readonly<Record<Place, LockMode>>,
+  tied: (typeof tiedLocks)[keyof typeof tiedLocks],
 ): Promise<readonly Contested[]> {
-  const rows = await session.query<{ readonly oid: number; readonly place: Place }>(besideSql, [oid])
-  return rows.map((row) => ({ oid: row.oid, mode: modes[row.place] }))
+  const rows = await session.query<Beside>(besideSql, [oid])
+  return rows.map(({ place, ...row }) => ({
+    oid: row.oid,
+    mode: place === 'default' ? 'ACCESS EXCLUSIVE' : tied[place],
+  }))
 }

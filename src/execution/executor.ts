@@ -7,13 +7,14 @@ import { type ActionRun, lastEffort } from './action-run.ts'
 import { batchesOf, type Manner } from './batches.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { LaneSession } from './lane-session.ts'
-import { lanesOf } from './lanes.ts'
+import { LockTargets } from './lock-targets.ts'
 import { runAction, skipAction, type Told } from './run-action.ts'
+import { takeTurns } from './take-turns.ts'
 
 /**
  * Runs what is to be done, and says of every action what became of it, in the plan's order. Sets do not concern each other: one that
- * fails stops nothing else. Those tied by foreign keys are worked on one after the other, the rest `concurrency` at a time.
- * Within a set actions run in order, each only if what it needs was done. Sets in observe mode are left alone.
+ * fails stops nothing else. They are worked on `concurrency` at a time; what locks the same table goes one after the other, whichever set
+ * it is of. Within a set actions run in order, each only if what it needs was done. Sets in observe mode are left alone.
  */
 export async function executePlan(plan: Plan, context: ExecutionContext): Promise<readonly ActionOutcome[]> {
   const sets = plan.sets.filter(({ mode, actions }) => mode === 'manage' && actions.length > 0)
@@ -32,31 +33,24 @@ export async function executePlan(plan: Plan, context: ExecutionContext): Promis
       }
     },
   }
-  const waiting = [...lanesOf(sets)]
+  const waiting = [...takeTurns(sets)]
+  const targets = new LockTargets()
   const outcomes = new Map<Action, ActionOutcome>()
   const work = async (): Promise<void> => {
-    for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
-      for (const outcome of await runLane(lane, guarded)) outcomes.set(outcome.action, outcome)
+    await using lane = new LaneSession(guarded)
+    for (let set = waiting.shift(); set !== undefined; set = waiting.shift()) {
+      for (const outcome of await runSet(set, guarded, lane, targets)) outcomes.set(outcome.action, outcome)
     }
   }
   await allEnded(Array.from({ length: Math.max(1, context.concurrency) }, work))
   return sets.flatMap(({ actions }) => actions).flatMap((action) => outcomes.get(action) ?? [])
 }
 
-async function runLane(
-  sets: readonly SetPlan[],
-  context: ExecutionContext,
-): Promise<readonly ActionOutcome[]> {
-  await using lane = new LaneSession(context)
-  const outcomes: ActionOutcome[] = []
-  for (const set of sets) outcomes.push(...(await runSet(set, context, lane)))
-  return outcomes
-}
-
 async function runSet(
   set: SetPlan,
   context: ExecutionContext,
   lane: LaneSession,
+  targets: LockTargets,
 ): Promise<readonly ActionOutcome[]> {
   const recorded: Promise<ActionOutcome>[] = []
   const doneIds = new Set<string>()
@@ -64,7 +58,8 @@ async function runSet(
   const provedNow = new Set<number>()
   const run: Runner = async (action, on) => {
     const { signal } = context
-    const each: ActionRun = { action, context, lane: on, signal, leftNow, provedNow, lockWait: { ms: 0 } }
+    const lockWait = { ms: 0 }
+    const each: ActionRun = { action, context, lane: on, targets, signal, leftNow, provedNow, lockWait }
     const told = await runOrSkip(each, doneIds)
     if (told.outcome.result === 'done') doneIds.add(action.id)
     recorded.push(told.recorded)

@@ -1,7 +1,7 @@
 import { type Session } from '../postgres/session.ts'
 import { type ExecutionContext } from './execution-context.ts'
 
-/** The session of one lane: opened when it is first needed, and anew after it was lost. */
+/** The session of one lane, which is what is done one after the other: opened when it is first needed, and anew after it was lost. */
 export class LaneSession implements AsyncDisposable {
   readonly #open: ExecutionContext['open']
   readonly #pending: Promise<unknown>[] = []

@@ -1,21 +1,29 @@
-import { type NewPartition, type TableRef } from '../domain/action.ts'
+import { type TableRef } from '../domain/action.ts'
+import { type NewPartition } from '../domain/new-partition.ts'
 import { PartitiondError, StatementFailed, WorldMoved } from '../domain/errors.ts'
 import { displayName, type QualifiedName } from '../domain/name.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { isBound, readRelationNamed } from './relations.ts'
 
 /**
- * Reads the bound back before COMMIT: the server coerces some values silently (postgres.md D8).
+ * Reads the bound back before COMMIT, and those of what it is divided into: the server coerces some values silently (postgres.md D8).
  * Throws `bound-differs`, which rolls everything back.
  */
 export async function verifyAttached(
   session: Session,
   target: QualifiedName,
   parent: TableRef,
-  { bound, key }: NewPartition,
+  { bound, key, inheritance, branch }: NewPartition,
 ): Promise<void> {
   const made = await readRelationNamed(session, target)
-  if (made?.parentOid === parent.oid && made.bound !== undefined && isBound(made.bound, bound, key)) return
+  // A CHECK is kept as it was worded.
+  if (inheritance !== undefined && made?.parentOid === parent.oid) return
+  if (made?.parentOid === parent.oid && made.bound !== undefined && isBound(made.bound, bound, key)) {
+    const below = { ...parent, oid: made.oid }
+    await allEnded((branch?.leaves ?? []).map((leaf) => verifyAttached(session, leaf.name, below, leaf)))
+    return
+  }
   throw new PartitiondError(
     'bound-differs',
     `${displayName(target)} came out as ${made?.bound ?? 'no partition'} and was rolled back`,

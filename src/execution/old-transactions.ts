@@ -1,6 +1,6 @@
 import { displayName } from '../domain/name.ts'
 import { type ActionRun, throwIfStopped } from './action-run.ts'
-import { describeHolders, type Holder, readHolders } from './blockers.ts'
+import { type Contested, describeHolders, type Holder, readHolders } from './blockers.ts'
 import { Postponed } from './setbacks.ts'
 
 /** DETACH CONCURRENTLY waits for younger ones itself. Smaller: a busy table is never free of any; bigger: rows are hidden for longer. */
@@ -9,13 +9,12 @@ const OLD_MS = 1000
 const LOOK_EVERY_MS = 250
 
 /**
- * Waits until no old transaction holds any lock on the relations, prepared ones included: DETACH CONCURRENTLY would wait for each of
+ * Waits until no old transaction is in the way of any of the locks, prepared ones included: DETACH CONCURRENTLY would wait for each of
  * them with the partition's rows already hidden (postgres.md B3, B5). Blocks nobody. Where ages cannot be seen, a transaction that is
  * met again a second later is old. Throws Postponed `long-transaction` when the detach timeout is over.
  */
-export async function waitForOldTransactions(run: ActionRun, oids: readonly number[]): Promise<void> {
+export async function waitForOldTransactions(run: ActionRun, contested: readonly Contested[]): Promise<void> {
   const { stopwatch, limits } = run.context
-  const contested = oids.map((oid) => ({ oid, mode: 'ACCESS EXCLUSIVE' }) as const)
   const startMs = stopwatch.elapsedMs()
   const firstSeen = new Map<string, number>()
   for (;;) {
@@ -43,7 +42,7 @@ function postponed({ action, context }: ActionRun, holders: readonly Holder[]): 
   const subject = displayName(action.target)
   return new Postponed(
     'long-transaction',
-    `${subject} is not detached now: old transactions use ${displayName(action.parent.name)}: ${describeHolders(holders)}`,
+    `${subject} is not detached now: old transactions are in its way: ${describeHolders(holders)}`,
     {
       hint: `It is tried again in the next cycle. End them, or raise PARTITIOND_DETACH_TIMEOUT (${context.limits.detachTimeoutMs} ms).`,
     },

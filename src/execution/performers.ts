@@ -8,6 +8,7 @@ import { performDetach } from './actions/detach.ts'
 import { performDrop } from './actions/drop.ts'
 import { performFinalizeDetach } from './actions/finalize-detach.ts'
 import { performFreeze } from './actions/freeze.ts'
+import { performIndex } from './actions/make-index.ts'
 import { performMove } from './actions/move.ts'
 import { performRepairDefault } from './actions/repair-default.ts'
 import { performSet } from './actions/set.ts'
@@ -22,6 +23,7 @@ const performers: { readonly [K in ActionKind]: Performer<ActionOf<K>> } = {
   analyze: performAnalyze,
   set: performSet,
   move: performMove,
+  index: performIndex,
   detach: performDetach,
   archive: performArchive,
   drop: performDrop,

@@ -4,6 +4,7 @@ import { PartitiondError } from '../domain/errors.ts'
 import { isRangeKeyType } from '../domain/key.ts'
 import { parseKeyValue } from '../domain/key-value.ts'
 import { displayName } from '../domain/name.ts'
+import { rootOf } from '../domain/root-of.ts'
 import { type HoldNow } from '../journal/holds.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
@@ -19,8 +20,8 @@ export async function refuseHeld(
   run: ActionRun,
   action: Leaving,
 ): Promise<void> {
-  const { parent, bound } = action
-  const holds = await requireJournal(run).holds.inForce(session, parent, run.context.now())
+  const { bound } = action
+  const holds = await requireJournal(run).holds.inForce(session, rootOf(action), run.context.now())
   const hold = holds.find((each) => isHeld(each, bound))
   if (hold !== undefined) throw onHold(action, hold)
 }

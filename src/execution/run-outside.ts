@@ -5,6 +5,7 @@ import { placeStatements } from '../sql/word-step.ts'
 import { type ActionRun } from './action-run.ts'
 import { type Contested } from './blockers.ts'
 import { climb } from './climb.ts'
+import { inTurn } from './in-turn.ts'
 
 export interface OutsideOptions {
   /** As ourselves, sent along with the settings: rechecks that only read. Sends before it awaits anything. */
@@ -28,7 +29,7 @@ export function runOutside(
   contested: readonly Contested[],
   options: OutsideOptions = {},
 ): Promise<readonly Notice[]> {
-  return climb(run, contested, () => runOutsideOnce(run, step, options))
+  return inTurn(run, contested, () => climb(run, contested, () => runOutsideOnce(run, step, options)))
 }
 
 /** The same, tried once: for what cannot simply be tried again. */

@@ -8,6 +8,7 @@ import { placeStatements } from '../sql/word-step.ts'
 import { type ActionRun, throwIfStopped } from './action-run.ts'
 import { type Contested } from './blockers.ts'
 import { climb } from './climb.ts'
+import { inTurn } from './in-turn.ts'
 
 /** What belongs into the same transaction as the statements. A throw in either rolls everything back. */
 export interface TransactionHooks {
@@ -41,7 +42,7 @@ export async function runTransaction(
   contested: readonly Contested[],
   hooks: TransactionHooks = {},
 ): Promise<void> {
-  await climb(run, contested, async () => {
+  const attempt = async (): Promise<void> => {
     const session = await run.lane.current()
     try {
       await runOnce(run, session, step, hooks)
@@ -49,7 +50,8 @@ export async function runTransaction(
       await rollBack(run, session)
       throw error
     }
-  })
+  }
+  await inTurn(run, contested, () => climb(run, contested, attempt))
 }
 
 async function runOnce(run: ActionRun, session: Session, step: Step, hooks: TransactionHooks): Promise<void> {

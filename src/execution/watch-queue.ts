@@ -6,13 +6,18 @@ const queueHeadSql = sqlFile(import.meta.url, './queries/queue-head.sql')
 
 /**
  * Runs DETACH CONCURRENTLY, whose lock timeout is long because it waits for transactions that queue nobody. Only at its end does it want
- * the partition exclusively, and then whoever reads the partition directly queues behind it: that wait is ended after the ordinary lock
- * timeout, by cancelling. FINALIZE with its short attempts does the rest.
+ * the partition exclusively, and writers out of the tables it references: then whoever reads the partition directly, or writes to those
+ * tables, queues behind it. That wait is ended after the ordinary lock timeout, by cancelling. FINALIZE with its short attempts does the
+ * rest.
  */
-export async function watchQueue<T>(run: ActionRun, relationOid: number, work: () => Promise<T>): Promise<T> {
+export async function watchQueue<T>(
+  run: ActionRun,
+  relationOids: readonly number[],
+  work: () => Promise<T>,
+): Promise<T> {
   const session = await run.lane.current()
   const over = new AbortController()
-  const watching = watch(run, session, relationOid, over.signal)
+  const watching = watch(run, session, relationOids, over.signal)
   try {
     return await work()
   } finally {
@@ -25,7 +30,7 @@ export async function watchQueue<T>(run: ActionRun, relationOid: number, work: (
 async function watch(
   run: ActionRun,
   watched: Session,
-  relationOid: number,
+  relationOids: readonly number[],
   over: AbortSignal,
 ): Promise<void> {
   const { open, stopwatch, limits } = run.context
@@ -39,7 +44,7 @@ async function watch(
     do {
       const [row] = await own.query<{ readonly waits: boolean }>(queueHeadSql, [
         watched.pid,
-        relationOid,
+        relationOids,
         limits.lockTimeoutMs,
       ])
       if (row?.waits === true) await watched.cancelRunning()

@@ -32,6 +32,12 @@ const texts = {
   pruneJournal: sqlFile(import.meta.url, './queries/prune-journal.sql'),
   pruneSamples: sqlFile(import.meta.url, './queries/prune-samples.sql'),
   pruneAnalyses: sqlFile(import.meta.url, './queries/prune-analyses.sql'),
+  intendIndex: sqlFile(import.meta.url, './queries/intend-index.sql'),
+  endIndex: sqlFile(import.meta.url, './queries/end-index.sql'),
+  failIndex: sqlFile(import.meta.url, './queries/fail-index.sql'),
+  recordNewestKeys: sqlFile(import.meta.url, './queries/record-newest-keys.sql'),
+  pruneNewestKeys: sqlFile(import.meta.url, './queries/prune-newest-keys.sql'),
+  pruneIndexBuilds: sqlFile(import.meta.url, './queries/prune-index-builds.sql'),
   readCluster: sqlFile(import.meta.url, './queries/read-cluster.sql'),
   rememberCluster: sqlFile(import.meta.url, './queries/remember-cluster.sql'),
 } as const

@@ -9,6 +9,7 @@ import { toPartitiondError } from '../postgres/sqlstate.ts'
 import { ArchiveNotes } from './archives.ts'
 import { HoldNotes } from './holds.ts'
 import { IdentityWatch } from './identity-watch.ts'
+import { IndexNotes } from './index-notes.ts'
 import { journalSql, type JournalStatement } from './journal-sql.ts'
 
 /** A partition that is about to leave. */
@@ -66,12 +67,14 @@ export class Journal {
   readonly #identity: IdentityWatch
   readonly archives: ArchiveNotes
   readonly holds: HoldNotes
+  readonly indexes: IndexNotes
 
   constructor(schema: string) {
     this.#schema = schema
     this.#identity = new IdentityWatch(schema)
     this.archives = new ArchiveNotes(schema)
     this.holds = new HoldNotes(schema)
+    this.indexes = new IndexNotes(schema)
   }
 
   /** Records that a partition is about to leave, before it does; a second time it takes up what was begun. Returns the entry's id. */
@@ -159,6 +162,16 @@ export class Journal {
     await session.query(this.#sql('recordParentAnalysis'), [oid, changes.toString(), at.toString()])
   }
 
+  /** How far sets have come that are cut by number: the keys as the server prints them. */
+  async recordNewestKeys(
+    session: Session,
+    marks: readonly { readonly oid: number; readonly key: string }[],
+  ): Promise<void> {
+    if (marks.length === 0) return
+    const columns = [marks.map(({ oid }) => oid), marks.map(({ key }) => key)]
+    await session.query(this.#sql('recordNewestKeys'), columns)
+  }
+
   /**
    * Remembers one action, in a transaction of its own. Never in the way of the work: it gives up a lock within a second, and what goes
    * wrong is returned, not thrown.
@@ -180,6 +193,8 @@ export class Journal {
     await session.query(this.#sql('pruneJournal'))
     await session.query(this.#sql('pruneSamples'))
     await session.query(this.#sql('pruneAnalyses'))
+    await session.query(this.#sql('pruneIndexBuilds'))
+    await session.query(this.#sql('pruneNewestKeys'))
   }
 
   /**

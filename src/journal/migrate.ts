@@ -28,6 +28,8 @@ const tables = [
   'cluster_identity',
   'hold',
   'restored',
+  'index_build',
+  'newest_key',
 ] as const
 
 interface Place {

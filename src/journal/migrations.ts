@@ -10,6 +10,8 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, text: sqlFile(import.meta.url, './schema/000001.sql') },
   { number: 2, text: sqlFile(import.meta.url, './schema/000002.sql') },
+  { number: 3, text: sqlFile(import.meta.url, './schema/000003.sql') },
+  { number: 4, text: sqlFile(import.meta.url, './schema/000004.sql') },
 ]
 
 export const newestMigration = Math.max(...migrations.map(({ number }) => number))

@@ -9,8 +9,16 @@ export interface CycleReport {
   readonly durationMs: number
 }
 
-/** Skipped because the cycle has spent its time on archives, or because of an action before it, which has an outcome of its own. */
-const WAITING: ReadonlySet<string> = new Set(['archive-later', 'needs-not-met'])
+/**
+ * Skipped because the cycle has spent its time on archives and indexes, because somebody is still at it, or because of an action before it,
+ * which has an outcome of its own.
+ */
+const WAITING: ReadonlySet<string> = new Set([
+  'archive-later',
+  'index-later',
+  'index-under-way',
+  'needs-not-met',
+])
 
 /** Whether an action was merely left for a later cycle: no trouble by itself. */
 export function waits({ result, code }: ActionOutcome): boolean {

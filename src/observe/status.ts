@@ -32,6 +32,8 @@ export interface SetStatus {
   readonly archiveUnverified: number
   readonly archiveDamaged: number
   readonly coveredUntil: string | null
+  /** Of lists and hashes, which lie in no time: whether every row that the policy knows of finds a partition; null for all others. */
+  readonly complete: boolean | null
   readonly oldest: string | null
   readonly bytes: number
   readonly defaultRows: number
@@ -86,6 +88,7 @@ export function setStatus(set: SetPlan): SetStatus {
     archiveUnverified: summary.archiveUnverified,
     archiveDamaged: summary.archiveDamaged,
     coveredUntil: showEnd(summary.coveredUntil, set),
+    complete: summary.isComplete ?? null,
     oldest: showEnd(summary.oldest, set),
     bytes: summary.bytes,
     defaultRows: summary.defaultRows,

@@ -1,4 +1,4 @@
-import { compareEndpoints, endpointAt, type Endpoint } from '../domain/endpoint.ts'
+import { compareEndpoints, endpointAt, type Endpoint, laterEndpoint } from '../domain/endpoint.ts'
 import { type RangePartition } from '../domain/partition-set.ts'
 
 /**
@@ -13,8 +13,9 @@ export function coveredUntil(partitions: readonly RangePartition[], now: bigint)
       const here = endpointAt(now)
       if (compareEndpoints(bound.lower, here) <= 0 && compareEndpoints(here, bound.upper) < 0)
         reached = bound.upper
-    } else if (compareEndpoints(bound.lower, reached) === 0) {
-      reached = bound.upper
+    } else if (compareEndpoints(bound.lower, reached) <= 0) {
+      // Only children of a legacy inheritance set and values of a sliding list ever overlap.
+      reached = laterEndpoint(reached, bound.upper)
     } else {
       break
     }

@@ -3,23 +3,15 @@ import { displayName } from '../domain/name.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy } from '../domain/policy.ts'
 import { type NewestKey } from '../domain/snapshot.ts'
+import { inheritanceRefusal } from './inheritance-refusal.ts'
 import { type Scheme } from './schemes/scheme.ts'
 import { schemeFor } from './schemes/scheme-for.ts'
 
-/** Words of the policy language without which a set cannot be planned at all in this version. */
-const SCHEME_WORDS: ReadonlySet<string> = new Set([
-  'epoch',
-  'ulid',
-  'list',
-  'hash',
-  'subpartition',
-  'method',
-  'offset',
-])
-
-/** Either a scheme to plan with, or why not; and one finding for each word this version does not carry out. */
+/** Either a scheme to plan with, or a finding that says why not. */
 export interface Governed {
   readonly scheme: Scheme | undefined
+  /** As the scheme sees it. */
+  readonly set: PartitionSet
   readonly findings: readonly Finding[]
 }
 
@@ -37,25 +29,17 @@ export function govern(set: PartitionSet, policy: Policy, newest: NewestKey | un
 
 function findOut(set: PartitionSet, policy: Policy, newest: NewestKey | undefined): Governed {
   const subject = displayName(set.name)
-  const findings = policy.unavailable.map((word) => notAvailable(subject, word))
-  if (policy.unavailable.some((word) => SCHEME_WORDS.has(word))) return { scheme: undefined, findings }
+  const refusal = inheritanceRefusal(set, policy)
+  if (refusal !== undefined) return { scheme: undefined, set, findings: [refusal] }
   const answer = schemeFor(set, policy, newest)
   if ('refusal' in answer) {
     const { code, message, hint } = answer.refusal
     return {
       scheme: undefined,
-      findings: [...findings, { code, level: 'error', subject, message: `${subject}: ${message}`, hint }],
+      set,
+      findings: [{ code, level: 'error', subject, message: `${subject}: ${message}`, hint }],
     }
   }
-  return { scheme: answer.scheme, findings }
-}
-
-function notAvailable(subject: string, word: string): Finding {
-  return {
-    code: 'feature-not-available',
-    level: 'error',
-    subject,
-    message: `The policy of ${subject} asks for \`${word}\`, which this version of partitiond does not carry out`,
-    hint: `Remove \`${word}\` from the policy, or wait for a version that has it; nothing is dropped meanwhile because of it.`,
-  }
+  const { scheme } = answer
+  return { scheme, set: scheme.view?.(set) ?? set, findings: [] }
 }

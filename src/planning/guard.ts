@@ -11,17 +11,40 @@ export interface Withholding {
 }
 
 /** What takes data out of sight or away, the end of an archive's own retention included. */
-const isLeaving = (action: Action): boolean =>
-  action.kind === 'detach' ||
-  action.kind === 'drop' ||
-  (action.kind === 'archive' && action.archive.do === 'expire')
+export function isLeaving(action: Action): boolean {
+  return (
+    action.kind === 'detach' ||
+    action.kind === 'drop' ||
+    (action.kind === 'archive' && action.archive.do === 'expire')
+  )
+}
 
-/** The last word on leaving: beyond the guard every leaving step of the set waits for a person; the rest goes on (product.md §3). */
-export function guard(context: SetContext, actions: readonly Action[]): Withholding {
+/** Takes actions out. What is to be archived after a detach that does not take place waits with it. */
+export function withoutThose(
+  actions: readonly Action[],
+  isOut: (action: Action) => boolean,
+): Pick<Withholding, 'kept' | 'withheld'> {
+  const out = new Set(actions.filter(isOut).map(({ id }) => id))
+  for (const { id, needs } of actions) if (needs.some((need) => out.has(need))) out.add(id)
+  return {
+    kept: actions.filter(({ id }) => !out.has(id)),
+    withheld: actions.filter(({ id }) => out.has(id)),
+  }
+}
+
+/**
+ * The last word on leaving: beyond the guard every leaving step of the set waits for a person; the rest goes on (product.md §3). What is
+ * divided counts as one set: `alive` are the branches whose partitions age.
+ */
+export function guard(
+  context: SetContext,
+  actions: readonly Action[],
+  alive: readonly Pick<SetContext, 'set'>[] = [context],
+): Withholding {
   const { set, policy, options } = context
   const leaving = actions.filter(isLeaving)
   const detaches = leaving.filter(({ kind }) => kind === 'detach').length
-  const attached = attachedRanges(set).length
+  const attached = alive.reduce((sum, each) => sum + attachedRanges(each.set).length, 0)
   const reasons = [
     leaving.length > policy.guard.maxDropsPerCycle
       ? `${leaving.length} detaches and drops in one cycle, more than guard.maxDropsPerCycle (${policy.guard.maxDropsPerCycle})`
@@ -32,12 +55,8 @@ export function guard(context: SetContext, actions: readonly Action[]): Withhold
   ].filter((reason) => reason !== '')
   if (reasons.length === 0 || options.allow.has('guard')) return { kept: actions, withheld: [], findings: [] }
   const subject = displayName(set.name)
-  const out = new Set(leaving.map(({ id }) => id))
-  // What is to be archived after a detach that does not take place waits with it.
-  for (const { id, needs } of actions) if (needs.some((need) => out.has(need))) out.add(id)
   return {
-    kept: actions.filter(({ id }) => !out.has(id)),
-    withheld: actions.filter(({ id }) => out.has(id)),
+    ...withoutThose(actions, isLeaving),
     findings: [
       {
         code: 'guard',

@@ -50,6 +50,16 @@ export function holdsInForce(context: SetContext): readonly HoldInForce[] {
   }))
 }
 
+/** A hold keeps partitions of every branch: told once, with all of them. */
+export function mergeHolds(holds: readonly HoldInForce[]): readonly HoldInForce[] {
+  const same = Map.groupBy(holds, ({ id, lower, upper, reason }) =>
+    JSON.stringify([id ?? null, lower, upper, reason]),
+  )
+  return [...same.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, keeps: [first, ...others].flatMap((hold) => hold.keeps) }],
+  )
+}
+
 /** Each once: what was brought back has the name that its archive is known by. */
 function namesOf(kept: readonly { readonly name: QualifiedName }[]): readonly QualifiedName[] {
   return [...new Map(kept.map(({ name }) => [displayName(name), name])).values()]

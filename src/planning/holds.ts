@@ -6,11 +6,13 @@ import { readKeyMoment, readMoment } from '../domain/key-moment.ts'
 import { parseKeyValue } from '../domain/key-value.ts'
 import { type StoredHold } from '../domain/ledger.ts'
 import { type QualifiedName, sameName } from '../domain/name.ts'
+import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Hold } from '../domain/policy.ts'
+import { livingLevel } from './branches/level.ts'
 import { type SetContext } from './set-context.ts'
 
 /** What holds are read from. */
-export type HeldSet = Pick<SetContext, 'set' | 'policy' | 'scheme' | 'now' | 'holds'>
+export type HeldSet = Pick<SetContext, 'set' | 'policy' | 'scheme' | 'now' | 'holds' | 'place'>
 
 /** A hold that is in force at this moment. */
 export interface ActiveHold {
@@ -52,7 +54,10 @@ export function keeps({ span }: ActiveHold, bound: RangeBound | undefined): bool
 }
 
 function readAll(context: HeldSet): readonly ActiveHold[] {
-  const { set, policy, holds } = context
+  const { policy, holds, place } = context
+  // Holds are for the level that ages.
+  if (livingLevel(policy) === 'below' || place?.isKeptAbove === true) return []
+  const set = placedOn(context)
   const stored = holds.filter(({ parentOid, parent }) => parentOid === set.oid || sameName(parent, set.name))
   const all = [
     ...policy.holds.map((hold) => readWritten(context, hold)),
@@ -61,12 +66,17 @@ function readAll(context: HeldSet): readonly ActiveHold[] {
   return all.filter(({ until }) => until === undefined || Temporal.Instant.compare(until, context.now) > 0)
 }
 
+/** Who places a hold names the table that has the policy, whatever it is divided into. */
+function placedOn({ set, place }: HeldSet): PartitionSet {
+  return place?.root ?? set
+}
+
 /** As a policy writes it: in the policy's zone. */
 function readWritten(context: HeldSet, { lower, upper, reason, until }: Hold): ActiveHold {
   const { timezone } = context.policy
   return {
     id: undefined,
-    set: context.set.name,
+    set: placedOn(context).name,
     ...ends(context, { lower, upper }, (text, type) =>
       readKeyMoment(text, { type, encoding: context.scheme.key.encoding }, timezone),
     ),
@@ -82,7 +92,7 @@ function readStored(context: HeldSet, { id, keyType, lower, upper, reason, until
     keyType === type
       ? ends(context, { lower, upper }, parseKeyValue)
       : { lower, upper, span: { unreadable: `it was placed on a ${keyType} key, which is a ${type} now` } }
-  return { id, set: context.set.name, ...read, reason, until }
+  return { id, set: placedOn(context).name, ...read, reason, until }
 }
 
 function typeOf({ set }: HeldSet): string {

@@ -1,11 +1,13 @@
 import { type Action } from '../domain/action.ts'
 import { type Policy } from '../domain/policy.ts'
 
-/** The steps of a partition that stays. */
+/** The steps of a partition that stays. To bring back what has drifted is none: nothing waits for it. */
 type Staying = Extract<Action, { kind: 'set' | 'move' | 'freeze' }>
 
 const isStaying = (action: Action): action is Staying =>
-  action.kind === 'set' || action.kind === 'move' || action.kind === 'freeze'
+  (action.kind === 'set' && action.reconciled === undefined) ||
+  action.kind === 'move' ||
+  action.kind === 'freeze'
 
 /**
  * Puts what is done to partitions that stay into the order of the policy's lifecycle, and makes each step need the one before it on the

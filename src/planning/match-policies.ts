@@ -108,11 +108,23 @@ function notPartitioned(policy: Policy, subject: string, other: OtherRelation): 
     code: 'not-partitioned',
     level: 'error',
     subject,
-    message: `${subject} of the policy at ${place(policy)} is a ${other.kind}, not a partitioned table`,
-    hint:
-      other.kind === 'table'
-        ? `A plain table becomes a partitioned one by renaming it, creating ${subject} anew with PARTITION BY RANGE (the time column), ` +
-          'and attaching the renamed table as its first partition; the primary key must then contain the time column.'
-        : 'Name the partitioned table itself: policies govern the top of a partition tree.',
+    message: `${subject} of the policy at ${place(policy)} is a ${other.kind}, not a ${policy.inheritanceKey === undefined ? 'partitioned' : 'plain'} table`,
+    hint: notPartitionedHint(policy, subject, other),
   }
+}
+
+function notPartitionedHint(
+  { inheritanceKey }: Policy,
+  subject: string,
+  { kind, hasChildren }: OtherRelation,
+): string {
+  if (inheritanceKey !== undefined) return 'Name the table that the others inherit from.'
+  if (kind !== 'table')
+    return 'Name the partitioned table itself: policies govern the top of a partition tree.'
+  if (hasChildren === true)
+    return 'Tables inherit from it. If their CHECKs cut it by one column, say method: inheritance and key: (the column) in the policy.'
+  return (
+    `A plain table becomes a partitioned one by renaming it, creating ${subject} anew with PARTITION BY RANGE (the time column), ` +
+    'and attaching the renamed table as its first partition; the primary key must then contain the time column.'
+  )
 }

@@ -1,5 +1,5 @@
 /** What may override a safeguard, by name on the command line. */
-export type Allowance = 'guard' | 'outside-window'
+export type Allowance = 'guard' | 'outside-window' | 'key-jump'
 
 /** From when on a brake postpones leaving and heavy work. */
 export interface BrakeLimits {

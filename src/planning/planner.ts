@@ -1,29 +1,35 @@
-import { type Action } from '../domain/action.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type LedgerEntry } from '../domain/ledger.ts'
 import { displayName } from '../domain/name.ts'
 import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
 import { type Policy } from '../domain/policy.ts'
+import { type SetSummary } from '../domain/set-summary.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
-import { govern } from './governed-set.ts'
+import { familyOf } from './branches/branch-partitions.ts'
+import { aliveIn, governTree, isAlive } from './branches/govern-tree.ts'
+import { contextOf, type PlanFrame } from './context-of.ts'
+import { departing } from './departing.ts'
 import { guard } from './guard.ts'
-import { holdsInForce } from './hold-findings.ts'
+import { holdBackJumps } from './hold-back-jumps.ts'
+import { holdsInForce, mergeHolds } from './hold-findings.ts'
+import { routed } from './inheritance-routing.ts'
 import { inLifecycleOrder } from './lifecycle-order.ts'
 import { reviewLedger } from './ledger-state.ts'
 import { matchPolicies, type Matches, type Unmatched } from './match-policies.ts'
 import { type PlanningOptions } from './options.ts'
 import { brakesOn, postpone, type Brake } from './postpone.ts'
-import { rules } from './rules/registry.ts'
-import { type SetContext } from './set-context.ts'
+import { mergeSummaries } from './merge-summaries.ts'
+import { propose, type Proposed } from './propose.ts'
 import { EMPTY_SUMMARY, summarize } from './summary.ts'
 
 /** Decides what should happen: per set the rules propose, then guard, window and brakes have the last word. Never throws for the state of the world. */
 export function plan(snapshot: Snapshot, policies: readonly Policy[], options: PlanningOptions): Plan {
   const matches = matchPolicies(snapshot.sets, snapshot.others, policies, snapshot.ledger.entries)
   const brakes = brakesOn(snapshot.pressure, options.brakes, snapshot.serverNow)
+  const frame: PlanFrame = { snapshot, options, departs: departing(snapshot, matches) }
   const sets = [
-    ...matches.managed.map(({ set, policy }) => planSet(snapshot, set, policy, options, brakes)),
+    ...matches.managed.map((match) => planSet(match, frame, brakes)),
     ...matches.unmatched.flatMap(unmanagedPlan),
   ]
   return {
@@ -40,75 +46,60 @@ export function plan(snapshot: Snapshot, policies: readonly Policy[], options: P
   }
 }
 
-function planSet(
-  snapshot: Snapshot,
-  set: PartitionSet,
-  policy: Policy,
-  options: PlanningOptions,
-  brakes: readonly Brake[],
-): SetPlan {
-  const ledger = snapshot.ledger.entries.filter(({ parentOid }) => parentOid === set.oid)
-  const review = reviewLedger(ledger)
-  const governed = govern(set, policy, snapshot.newestKeys.get(set.oid))
+interface Matched {
+  readonly set: PartitionSet
+  readonly policy: Policy
+}
+
+function planSet(match: Matched, frame: PlanFrame, brakes: readonly Brake[]): SetPlan {
+  const { set, policy } = match
+  const { snapshot, options } = frame
+  const family = familyOf(set)
+  const review = reviewLedger(snapshot.ledger.entries.filter(({ parentOid }) => family.has(parentOid)))
+  const tree = governTree(match, snapshot)
   const base = {
     table: set.name,
-    key: governed.scheme?.key ?? set.key.columns[0],
+    key: (aliveIn(tree)[0] ?? tree.root)?.scheme.key ?? set.key.columns[0],
     foreignKeys: set.foreignKeys,
     mode: options.mode === 'observe' ? options.mode : policy.mode,
     bookkeeping: review.bookkeeping,
   } as const
-  if (governed.scheme === undefined) {
-    const findings = [...governed.findings, ...review.findings]
+  if (tree.root === undefined) {
+    const findings = [...tree.findings, ...review.findings]
     return { ...base, actions: [], withheld: [], findings, holds: [], summary: EMPTY_SUMMARY }
   }
-  const context: SetContext = {
-    set,
-    policy,
-    scheme: governed.scheme,
-    now: snapshot.takenAt,
-    serverNow: snapshot.serverNow,
-    database: snapshot.database,
-    defaultTablespace: snapshot.defaultTablespace,
-    features: snapshot.features,
-    ledgerAvailable: snapshot.ledger.available || snapshot.ledger.missing.length === 0,
-    ledger,
-    archives: snapshot.ledger.archives.filter(({ parentOid }) => parentOid === set.oid),
-    holds: snapshot.ledger.holds,
-    restored: snapshot.ledger.restored.filter(({ parentOid }) => parentOid === set.oid),
-    observations: snapshot.observations,
-    options,
-  }
-  const proposed = propose(context)
-  const guarded = guard(context, proposed.actions)
+  const context = contextOf(tree.root, frame)
+  const contexts = [context, ...tree.branches.map((branch) => contextOf(branch, frame))]
+  const found = contexts.filter(isAlive)
+  const alive = found.length === 0 ? [context] : found
+  const { proposed, ...all } = propose(contexts)
+  const actions = routed(context, inLifecycleOrder(policy, all.actions))
+  const steady = holdBackJumps(contexts, actions)
+  const guarded = guard(context, steady.kept, alive)
   const postponed = postpone(context, guarded.kept, brakes)
   return {
     ...base,
     actions: postponed.kept,
-    withheld: [...guarded.withheld, ...postponed.withheld],
+    withheld: [...steady.withheld, ...guarded.withheld, ...postponed.withheld],
     findings: [
-      ...governed.findings,
+      ...tree.findings,
       ...review.findings,
-      ...proposed.findings,
+      ...all.findings,
+      ...steady.findings,
       ...guarded.findings,
       ...postponed.findings,
     ],
-    holds: holdsInForce(context),
-    summary: summarize(context, proposed.actions),
+    holds: mergeHolds(alive.flatMap(holdsInForce)),
+    summary: summarizeTree(proposed),
   }
 }
 
-function propose(context: SetContext): {
-  readonly actions: readonly Action[]
-  readonly findings: readonly Finding[]
-} {
-  const actions: Action[] = []
-  const findings: Finding[] = []
-  for (const rule of rules) {
-    const proposal = rule(context, actions)
-    actions.push(...proposal.actions)
-    findings.push(...proposal.findings)
-  }
-  return { actions: inLifecycleOrder(context.policy, actions), findings }
+function summarizeTree(proposed: readonly Proposed[]): SetSummary {
+  const levels = proposed.map(({ context, actions }) => ({
+    summary: summarize(context, actions),
+    isAlive: isAlive(context),
+  }))
+  return mergeSummaries(levels[0]?.summary ?? EMPTY_SUMMARY, levels)
 }
 
 /** A named table that cannot be planned still stands in the plan, with the reason. */
@@ -132,7 +123,7 @@ function unmanagedPlan({ table, policy, finding }: Unmatched): readonly SetPlan[
 
 /** Detached tables whose set no longer has a policy are kept, and said to be. */
 function ledgerWithoutPolicy(snapshot: Snapshot, matches: Matches): readonly Finding[] {
-  const governed = new Set(matches.managed.map(({ set }) => set.oid))
+  const governed = new Set(matches.managed.flatMap(({ set }) => [...familyOf(set)]))
   const orphans = snapshot.ledger.entries.filter(
     ({ parentOid, table }) => !governed.has(parentOid) && table !== undefined,
   )

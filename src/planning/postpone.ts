@@ -7,10 +7,17 @@ import { type BrakeLimits } from './options.ts'
 import { type SetContext } from './set-context.ts'
 
 /** Heavy and destructive kinds: these wait for the window. Creating, finalizing and repairing DEFAULT never do (product.md §5). */
-const WINDOWED: ReadonlySet<ActionKind> = new Set<ActionKind>(['freeze', 'move', 'detach', 'archive', 'drop'])
+const WINDOWED: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  'freeze',
+  'move',
+  'index',
+  'detach',
+  'archive',
+  'drop',
+])
 
 /** What the brakes postpone. */
-const BRAKED: ReadonlySet<ActionKind> = new Set<ActionKind>(['freeze', 'move', 'detach', 'archive'])
+const BRAKED: ReadonlySet<ActionKind> = new Set<ActionKind>(['freeze', 'move', 'index', 'detach', 'archive'])
 
 /** One reason why work had better wait. */
 export interface Brake {

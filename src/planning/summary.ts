@@ -5,6 +5,7 @@ import { defaultPartition, attachedRanges, rangePartitions } from '../domain/par
 import { type Age, type LifecycleStep, stepOf } from '../domain/policy.ts'
 import { type SetSummary } from '../domain/set-summary.ts'
 import { coveredUntil } from './coverage.ts'
+import { partitionBudget } from './partition-budget.ts'
 import { nextDue } from './due.ts'
 import { freeToLeave } from './rules/detach.ts'
 import { type SetContext } from './set-context.ts'
@@ -41,7 +42,8 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
   const until = coveredUntil(ranges, scheme.nowPosition(now))
   const oldest = attached[0]?.bound.lower
   const fallback = defaultPartition(set)
-  const contents = fallback === undefined ? undefined : observations.defaults.get(fallback.oid)
+  // A legacy inheritance set holds itself what no child took.
+  const contents = observations.defaults.get(fallback?.oid ?? set.oid)
   return {
     attached: set.partitions.filter((each) => !each.pendingDetach && each.bound.kind !== 'default').length,
     detached: ledger.filter(({ table }) => table !== undefined && table.attachedTo === undefined).length,
@@ -52,12 +54,31 @@ export function summarize(context: SetContext, proposed: readonly Action[]): Set
     coveredUntilInstant: until === undefined ? undefined : scheme.instantOf(until),
     oldest,
     oldestInstant: oldest === undefined ? undefined : scheme.instantOf(oldest),
-    bytes: set.partitions.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0),
+    bytes: pagesOf(set) * PAGE_BYTES,
+    ...budgetOf(context),
     premakeMissing: wantedPartitions(context).partitions.filter(({ place }) => place !== 'behind').length,
+    ...completeness(context),
     defaultRows: contents?.hasRows === true ? Math.max(1, contents.rows) : 0,
     overdue: overdueSteps(context, proposed),
     nextStep: nextStep(context),
   }
+}
+
+/** Of the tables that have rows of their own. */
+function pagesOf({ partitions }: SetContext['set']): number {
+  return partitions.reduce(
+    (sum, { pages, branch }) => sum + (branch === undefined ? Math.max(0, pages) : pagesOf(branch)),
+    0,
+  )
+}
+
+function completeness(context: SetContext): Pick<SetSummary, 'isComplete'> {
+  const { scheme } = context
+  return scheme.lack === undefined ? {} : { isComplete: scheme.lack(context) === undefined }
+}
+
+function budgetOf({ set, policy, server }: SetContext): Pick<SetSummary, 'budget'> {
+  return server === undefined ? {} : { budget: partitionBudget(set, policy, server) }
 }
 
 /** A copy of a database has the ledger of the original, whose archives are not its own. */
@@ -92,9 +113,14 @@ function overdueSteps(context: SetContext, proposed: readonly Action[]): Readonl
   const countOf = (step: LifecycleStep['do']): number => {
     if (step === 'detach') return leaving
     if (step === 'archive') return leaving + proposed.filter(archivesWhatHasLeft).length
-    return proposed.filter(({ kind }) => kind === step).length
+    return proposed.filter((action) => action.kind === step && !isReconciling(action)).length
   }
   return Object.fromEntries(steps.map((step) => [step, countOf(step)]))
+}
+
+/** No step of the policy. */
+function isReconciling(action: Action): boolean {
+  return action.kind === 'set' && action.reconciled !== undefined
 }
 
 function archivesWhatHasLeft(action: Action): boolean {

@@ -74,7 +74,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '42P17': {
     code: 'bound-refused',
     retry: 'no',
-    hint: 'the range is empty or overlaps a partition that exists',
+    hint: 'the range is empty, or the bound overlaps a partition that exists',
   },
   '23514': {
     code: 'rows-in-the-way',

@@ -36,7 +36,7 @@ export const archiveSettings: Group = {
       'PARTITIOND_ARCHIVE_BUDGET',
       duration(0, DAY),
       '10 minutes',
-      'How long a cycle of the daemon goes on beginning archives; while it lasts nothing is made ahead in that database. The rest waits for the next.',
+      'How long a cycle of the daemon goes on beginning archives and indexes; while it lasts nothing is made ahead in that database. The rest waits for the next.',
     ),
     verifyEvery: item(
       'PARTITIOND_ARCHIVE_VERIFY_EVERY',

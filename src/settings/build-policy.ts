@@ -8,6 +8,7 @@ import {
   type Subpartition,
 } from '../domain/policy.ts'
 import { type Subpartition as WrittenSubpartition } from './words/kinds.ts'
+import { markOf, type PolicyIndex } from '../domain/index-definition.ts'
 import { type PolicyWords } from './words/policy.ts'
 import { type WrittenStep } from './words/steps.ts'
 
@@ -39,7 +40,8 @@ export function buildPolicy(words: PolicyWords, source: SourcePlace): Policy {
     parameters,
     guard: buildGuard(words.guard),
     holds: (words.hold ?? []).map(buildHold),
-    unavailable: unavailable(words),
+    indexes: buildIndexes(words.indexes),
+    reconcile: words.reconcile ?? false,
     source,
   }
 }
@@ -52,7 +54,12 @@ function buildKind({
   list,
   hash,
   subpartition,
-}: PolicyWords): Pick<Policy, 'offset' | 'epoch' | 'ulid' | 'list' | 'hash' | 'subpartition'> {
+  method,
+  key,
+}: PolicyWords): Pick<
+  Policy,
+  'offset' | 'epoch' | 'ulid' | 'list' | 'hash' | 'subpartition' | 'inheritanceKey'
+> {
   return {
     offset,
     epoch,
@@ -60,6 +67,7 @@ function buildKind({
     list,
     hash: hash?.modulus,
     subpartition: subpartition === undefined ? undefined : buildSubpartition(subpartition),
+    ...(method === 'inheritance' ? { inheritanceKey: key } : {}),
   }
 }
 
@@ -88,6 +96,11 @@ function buildGuard({
   return { maxDropsPerCycle, minPartitions }
 }
 
+/** The same twice is once. */
+function buildIndexes(indexes: PolicyWords['indexes'] = []): readonly PolicyIndex[] {
+  return [...new Map(indexes.map((index) => [markOf(index), index])).values()]
+}
+
 function buildStep(step: WrittenStep): LifecycleStep {
   switch (step.do) {
     case 'freeze':
@@ -99,6 +112,7 @@ function buildStep(step: WrittenStep): LifecycleStep {
         do: 'detach',
         after: step.after,
         ...(step.schema === undefined ? {} : { schema: step.schema }),
+        ...(step.publication === undefined ? {} : { publication: step.publication }),
       }
     case 'archive':
       return buildArchive(step)
@@ -121,20 +135,4 @@ function wholeLife(steps: readonly LifecycleStep[]): readonly LifecycleStep[] {
   const leaving = steps[at]
   if (leaving === undefined || steps.some((step) => step.do === 'detach')) return steps
   return [...steps.slice(0, at), { do: 'detach', after: leaving.after }, ...steps.slice(at)]
-}
-
-/** The words that are understood and not carried out yet, so that nobody believes they are. */
-function unavailable(words: PolicyWords): readonly string[] {
-  const asked: Readonly<Record<string, boolean>> = {
-    indexes: (words.indexes ?? []).length > 0,
-    epoch: words.epoch !== undefined,
-    ulid: words.ulid === true,
-    list: words.list !== undefined,
-    hash: words.hash !== undefined,
-    subpartition: words.subpartition !== undefined,
-    'method: inheritance': words.method === 'inheritance',
-    reconcile: words.reconcile === true,
-    offset: words.offset !== undefined && words.offset !== 0n,
-  }
-  return Object.keys(asked).filter((word) => asked[word])
 }

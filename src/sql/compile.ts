@@ -6,6 +6,7 @@ import { compileDetach } from './actions/detach.ts'
 import { compileDrop } from './actions/drop.ts'
 import { compileFinalizeDetach } from './actions/finalize-detach.ts'
 import { compileFreeze } from './actions/freeze.ts'
+import { compileIndex } from './actions/make-index.ts'
 import { compileMove } from './actions/move.ts'
 import { compileRepairDefault } from './actions/repair-default.ts'
 import { compileSet } from './actions/set.ts'
@@ -23,6 +24,7 @@ const compilers: { readonly [K in ActionKind]: Compiler<ActionOf<K>> } = {
   analyze: compileAnalyze,
   set: compileSet,
   move: compileMove,
+  index: compileIndex,
   detach: compileDetach,
   archive: compileArchive,
   drop: compileDrop,

@@ -1,6 +1,8 @@
-import { type NewPartition, type TableRef } from '../domain/action.ts'
+import { type TableRef } from '../domain/action.ts'
+import { type NewPartition } from '../domain/new-partition.ts'
 import { type ArchivedColumn, storedColumns } from '../domain/archive.ts'
 import { type QualifiedName } from '../domain/name.ts'
+import { inheritProved } from './clauses/inheritance/inherit-from.ts'
 import { attachTable, createTable } from './clauses/new-table.ts'
 import { inBound } from './clauses/bound-condition.ts'
 import { typeName } from './clauses/type-name.ts'
@@ -104,10 +106,14 @@ export function loadStep(table: ReturningTable, wording: Wording): Step {
 /** Nothing is scanned: the CHECK has been proved (postgres.md A5). It goes in the same transaction. */
 export function attachReturningTable(table: ReturningTable, wording: Wording): Step {
   const { target, parent, partition } = table
-  return transaction(parent.owner, wording, [
-    ...attachTable(target, parent, partition),
-    finishReturningTable(table),
-  ])
+  const { inheritance } = partition
+  return transaction(
+    parent.owner,
+    wording,
+    inheritance === undefined
+      ? [...attachTable(target, parent, partition), finishReturningTable(table)]
+      : inheritProved(target, parent, inheritance, restoreConstraint(table)),
+  )
 }
 
 /** Takes away what was begun: an empty table of ours. */

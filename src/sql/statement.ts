@@ -38,7 +38,7 @@ export interface PageBatches {
  */
 export interface Step {
   readonly mode: 'transaction' | 'snapshot' | 'repeatable' | 'session'
-  /** The role it runs as: the table's owner (postgres.md H1). */
+  /** The role it runs as: the table's owner (postgres.md H1), or `none` for the one we are connected as. */
   readonly role: string
   readonly lockTimeoutMs: number
   /** 0: none. */

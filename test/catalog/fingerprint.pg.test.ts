@@ -59,6 +59,17 @@ const changes: readonly (readonly [string, string])[] = [
   ['a new column', 'alter table s.events add column w int'],
   ['another name of a column', 'alter table s.events rename column w to x'],
   ['a column that may not be null', 'alter table s.events alter column v set not null'],
+  ['a publication', 'create publication sends for table s.events'],
+  ['another way of publishing', 'alter publication sends set (publish_via_partition_root = true)'],
+  ['another publication’s table', 'alter publication sends add table s.uses'],
+  ['a dropped publication', 'drop publication sends'],
+  [
+    'a partition that is divided',
+    `create table s.branch partition of s.events for values from ('2027-01-01') to ('2027-02-01') partition by list (id)`,
+  ],
+  ['a partition of a branch', 'create table s.leaf partition of s.branch for values in (1)'],
+  ['storage parameters of a partition of a branch', 'alter table s.leaf set (fillfactor = 70)'],
+  ['a dropped partition of a branch', 'drop table s.leaf'],
   ['a new partitioned table', 'create table s.new (ts date) partition by range (ts)'],
   ['a dropped partitioned table', 'drop table s.new'],
 ]

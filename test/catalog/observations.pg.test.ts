@@ -11,7 +11,17 @@ import { cluster, describeEachMajor, type TestDatabase } from '../support/cluste
 import { sessionWith, until } from '../postgres/sessions.ts'
 
 const now = Temporal.Instant.from('2026-06-01T00:00:00Z')
-const nothing: Inquiry = { names: [], defaults: [], activity: [], parents: [], tables: [] }
+const nothing: Inquiry = {
+  names: [],
+  defaults: [],
+  activity: [],
+  parents: [],
+  tables: [],
+  traits: [],
+  drift: [],
+  references: [],
+  indexes: [],
+}
 
 function observe(
   session: Session,

@@ -58,12 +58,13 @@ describeEachMajor('the structure of a database', (major) => {
           columns: [{ name: 'ts', isExpression: false, type: 'timestamptz', notNull: true }],
         },
         columns: [
-          { name: 'id', generated: false, identity: 'by default' },
-          { name: 'ts', generated: false, identity: '' },
-          { name: 'dim', generated: false, identity: '' },
-          { name: 'twice', generated: true, identity: '' },
+          { name: 'id', generated: false, identity: 'by default', asKey: { type: 'bigint', notNull: true } },
+          { name: 'ts', generated: false, identity: '', asKey: { type: 'timestamptz', notNull: true } },
+          { name: 'dim', generated: false, identity: '', asKey: { type: 'bigint', notNull: false } },
+          { name: 'twice', generated: true, identity: '', asKey: { type: 'bigint', notNull: false } },
         ],
         uniqueKey: ['ts', 'id'],
+        uniqueIndexes: [{ name: 'events_pkey', isPrimary: true, columns: ['ts', 'id'] }],
         partitions: [
           partition('a', 'jan', range('2026-01-01T00:00Z', '2026-02-01T00:00Z')),
           partition('s', 'feb', range('2026-02-01T00:00Z', '2026-03-01T00:00Z')),
@@ -76,6 +77,7 @@ describeEachMajor('the structure of a database', (major) => {
         replicaIdentity: { kind: 'default' },
         tablespace: undefined,
         leftoverExclusions: ['partitiond_excludes_1a2b'],
+        indexCount: 1,
       },
     ])
   })
@@ -237,6 +239,19 @@ describeEachMajor('the structure of a database', (major) => {
     expect(structure.fingerprint).toBe('')
     await locker.query('rollback')
     expect((await structureOf(session)).fingerprint).not.toBe('')
+  })
+
+  it('tells bounds in the order of bytes from those in another order that are written alike', async () => {
+    await using db = await (await cluster(major)).database()
+    await db.exec(`
+      create table spoken (k text collate "und-x-icu") partition by range (k);
+      create table counted (k text collate "C") partition by range (k);
+      create table spoken_1 partition of spoken for values from ('a') to ('b');
+      create table counted_1 partition of counted for values from ('a') to ('b')`)
+    await using session = await sessionWith(db.url)
+    const structure = await structureOf(session)
+    expect(setNamed(structure, 'counted').partitions[0]?.bound.kind).toBe('range')
+    expect(setNamed(structure, 'spoken').partitions[0]?.bound.kind).toBe('opaque')
   })
 
   it('is readable by a role that may do nothing but connect', async () => {

@@ -136,6 +136,21 @@ describe('archive restore', () => {
     )
   })
 
+  it('attaches it with the rights and policies that partitions of its set have today', async () => {
+    await using desk = await afterApply()
+    await desk.db.exec(
+      `grant select on public.events to public; alter table public.events enable row level security, force row level security;
+       create policy few on public.events using (true)`,
+    )
+    const { code } = await desk.run(`archive restore public.events ${lower} --attach`)
+    expect(code).toBe(0)
+    const [traits] = await desk.db.rows(
+      `select relforcerowsecurity as forced, relacl::text like '%=r/%' as granted, exists (select from pg_policy where polrelid = c.oid) as policy
+       from pg_class as c where oid = 'public.events_2026_01'::regclass`,
+    )
+    expect(traits).toEqual({ forced: true, granted: true, policy: true })
+  })
+
   it('puts it beside under another name', async () => {
     await using desk = await afterApply()
     const { code, stdout } = await desk.run(

@@ -26,7 +26,6 @@ const rights = {
   isMember: true,
   mayBecomeOwner: true,
   ownerMayCreate: true,
-  indexes: 2,
 }
 
 describe('privileges', () => {
@@ -196,6 +195,19 @@ describe('the server', () => {
         code: 'lock-table-small',
         subject: 'public.big',
         fix: [`alter system set max_locks_per_transaction = '128';`],
+      },
+    ])
+  })
+
+  it('a lock table too small for what a policy leads to is told before it is there', () => {
+    expect(
+      unwell({}, [{ table: 'public.hourly', partitions: 10, indexes: 3, expected: 43_835 }]),
+    ).toMatchObject([
+      {
+        code: 'lock-table-small',
+        subject: 'public.hourly',
+        message: expect.stringContaining('takes 175340 when it has all that its policy keeps (40 now)'),
+        fix: [`alter system set max_locks_per_transaction = '1792';`],
       },
     ])
   })

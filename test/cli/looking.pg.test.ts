@@ -91,7 +91,9 @@ describe('check', () => {
       revoke create on schema public from "${desk.owner}"`)
     const { code, stdout } = await desk.run(`check ${at} --output json`)
     const codes = parsed(stdout).databases[0]?.sets[0]?.findings.map((finding) => finding.code)
-    expect(codes).toEqual(expect.arrayContaining(['owner-drift', 'invalid-index', 'missing-privilege']))
+    expect(codes).toEqual(
+      expect.arrayContaining(['drift', 'owner-drift', 'invalid-index', 'missing-privilege']),
+    )
     expect(stdout).toContain(`alter table public.events_2026_02 owner to ${desk.owner};`)
     expect(code).toBe(4)
   })

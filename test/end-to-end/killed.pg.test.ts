@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { expect, it, vi } from 'vitest'
 import { cluster, describeEachMajor, type Major, type TestDatabase } from '../support/cluster.ts'
+import { momentsOf } from './moments.ts'
 import { aKeeper, letItRest, tablesOf, troubleOf } from './site.ts'
-import { type Death, type Sent, Wire } from '../support/wire.ts'
+import { type Death, Wire } from '../support/wire.ts'
 
 const at = '2026-03-10T12:00:00Z'
 const settings = { PARTITIOND_SETTLE: '0 ms' }
@@ -117,34 +118,6 @@ async function finish(db: TestDatabase): Promise<readonly string[]> {
     if (plan.sets.every(({ actions }) => actions.length === 0)) return trouble
   }
   return [...trouble, 'four cycles and still something to do']
-}
-
-/**
- * Every moment at which being killed leaves another state behind: around each COMMIT of a transaction that changes something, and
- * after each change that stands outside any. All other moments are the same as one of these to the server. Of the journal's rows,
- * which nothing depends on, one is enough.
- */
-function momentsOf(sent: readonly Sent[]): readonly Death[] {
-  const open = new Map<number, string[]>()
-  const moments: Death[] = []
-  let hasJournal = false
-  for (const [place, { connection, text }] of sent.entries()) {
-    const words = text.replaceAll(/^\s*--.*$/gm, '').trim()
-    const changes = open.get(connection)
-    if (/^begin/i.test(words)) {
-      open.set(connection, [])
-    } else if (/^(commit|rollback)/i.test(words)) {
-      open.delete(connection)
-      const isOfJournal = changes?.every((each) => /partitiond\.journal/.test(each)) === true
-      if (changes === undefined || changes.length === 0 || (isOfJournal && hasJournal)) continue
-      hasJournal ||= isOfJournal
-      moments.push({ at: place, when: 'before' }, { at: place, when: 'after' })
-    } else if (/^(?!select|show|set|reset)/i.test(words)) {
-      if (changes === undefined) moments.push({ at: place, when: 'after' })
-      else changes.push(words)
-    }
-  }
-  return moments
 }
 
 /** How many deaths are looked at side by side: they mostly wait. */

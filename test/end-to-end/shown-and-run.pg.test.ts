@@ -16,6 +16,8 @@ policies:
       - { after: 1 day, do: set, parameters: { fillfactor: 100 } }
       - { after: 2 months, do: detach, schema: archive }
     parameters: { autovacuum_vacuum_insert_scale_factor: 0.05 }
+    indexes: ['create index on {partition} using brin (ts)']
+    reconcile: true
   - table: public.caught
     default: { rows: move }
     lifecycle:
@@ -29,6 +31,7 @@ const set = (name: string): string => `
   insert into public.${name} select n, '2026-02-02+00' from generate_series(1, 10) as n;`
 
 const tables = `${set('kept')} ${set('caught')}
+  create index kept_id on only public.kept (id);
   create table public.caught_rest partition of public.caught default;
   insert into public.caught values (1, '2026-04-02+00')`
 
@@ -58,7 +61,7 @@ describeEachMajor('promise 8: what is shown is what is run', (major) => {
     const { outcomes } = await keeper.cycle('2026-03-10T12:00:00Z', { consent: remember })
     expect(troubleOf(outcomes)).toEqual([])
     expect(new Set(outcomes.map(({ action }) => action.kind))).toEqual(
-      new Set(['create', 'repair-default', 'set', 'freeze', 'detach', 'drop', 'analyze']),
+      new Set(['create', 'repair-default', 'index', 'set', 'freeze', 'detach', 'drop', 'analyze']),
     )
     const sent = wire.sent.map(({ text }) => text)
     expect(missingInOrder(shown, sent.join('\n'))).toBeUndefined()

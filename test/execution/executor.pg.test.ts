@@ -95,22 +95,6 @@ describeEachMajor('running a plan', (major) => {
     expect(await partitionsOf(workshop)).toEqual(['public.events_4', 'public.events_5'])
   })
 
-  it('works on sets tied by a foreign key one after the other', async () => {
-    await using workshop = await openWorkshop(major, eventsTable([4]))
-    const actions = await creations(workshop, 2)
-    const foreignKeys = [
-      { direction: 'out', constraint: 'fk', table: { schema: 'public', name: 'dim' } },
-    ] as const
-    const sets = actions.map((action) => aSetPlan([action], { table: action.target, foreignKeys }))
-    await executePlan(planOf(sets), workshop.context({ concurrency: 2 }))
-    expect(workshop.events.map(({ kind, target }) => `${target.name} ${kind}`)).toEqual([
-      'events_5 action-started',
-      'events_5 action-done',
-      'events_6 action-started',
-      'events_6 action-done',
-    ])
-  })
-
   it('drops one partition while the next is detached, and never gets into its own way', async () => {
     const months = [1, 2, 3, 4, 5, 6]
     await using workshop = await openWorkshop(major, eventsTable(months))

@@ -32,7 +32,9 @@ const worlds: Readonly<Record<string, readonly string[]>> = {
   ],
   'move-rows': [parent, fallback, "insert into public.event_logs values (1, '2026-04-02Z')"],
   set: [parent, april],
+  'bring-back-without-roles': [parent, april, 'create policy few on public.event_logs_2026_04 using (true)'],
   'detach-plainly-to-schema': [parent, april, fallback],
+  'detach-forced-plainly': [parent, april, fallback],
   drop: [parent, loose],
 }
 

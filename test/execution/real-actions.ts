@@ -6,10 +6,10 @@ import {
   type FinalizeDetachAction,
   type FreezeAction,
   type MoveAction,
-  type NewPartition,
   type RepairDefaultAction,
   type SetAction,
 } from '../../src/domain/action.ts'
+import { type NewPartition } from '../../src/domain/new-partition.ts'
 import { type RangeBound } from '../../src/domain/bound.ts'
 import { displayName, parseName, type QualifiedName } from '../../src/domain/name.ts'
 import { key, range } from '../sql/sample-actions.ts'

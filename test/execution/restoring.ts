@@ -1,4 +1,4 @@
-import { type NewPartition } from '../../src/domain/action.ts'
+import { type NewPartition } from '../../src/domain/new-partition.ts'
 import { type ArchivedColumn, type ArchiveRecord } from '../../src/domain/archive.ts'
 import { rangeBound } from '../../src/domain/bound.ts'
 import { parseKeyValue } from '../../src/domain/key-value.ts'

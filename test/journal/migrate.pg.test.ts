@@ -25,9 +25,11 @@ const tables = (
 const names = [
   'cluster_identity',
   'hold',
+  'index_build',
   'journal',
   'ledger',
   'migration',
+  'newest_key',
   'parent_analysis',
   'restored',
   'sample',

@@ -517,6 +517,27 @@ export const ruleCases: readonly RuleCase[] = [
     fires: [],
   },
   {
+    alert: 'PartitiondPartitionBudget',
+    when: 'a set has more partitions than the lock table bears',
+    series: {
+      [`partitiond_partition_budget{${set}}`]: '1600x100',
+      [`partitiond_partition_budget_used{${set}}`]: '1700x100',
+    },
+    at: '65m',
+    fires: [inSet],
+    summary: 'public.event_logs has more partitions than the lock table bears',
+  },
+  {
+    alert: 'PartitiondPartitionBudget',
+    when: 'it only comes near',
+    series: {
+      [`partitiond_partition_budget{${set}}`]: '1600x100',
+      [`partitiond_partition_budget_used{${set}}`]: '1599x100',
+    },
+    at: '65m',
+    fires: [],
+  },
+  {
     alert: 'PartitiondSeriesDropped',
     when: 'series are left out',
     series: { 'partitiond_series_dropped_total{job="partitiond",instance="a:9471"}': '0+10x60' },

@@ -99,6 +99,7 @@ describe('the pages', () => {
                 archiveUnverified: 0,
                 archiveDamaged: 0,
                 coveredUntil: '2026-05-01T00:00:00Z',
+                complete: null,
                 oldest: '2026-01-01T00:00:00Z',
                 bytes: 8192,
                 defaultRows: 0,

@@ -43,6 +43,25 @@ describe('the gauges of a set', () => {
     ])
   })
 
+  it('say what budget of partitions a set has, how much of it is used, and what the policy leads to', async () => {
+    const metrics = new Metrics(build)
+    metrics.cycleDone(
+      report([
+        setPlan('public.events', { budget: { partitions: 1600, used: 40, expected: 43_835 } }),
+        setPlan('public.kept', { budget: { partitions: 3200, used: 7, expected: undefined } }),
+        setPlan('public.unplanned', {}),
+      ]),
+      interval,
+    )
+    expect(await lines(metrics, 'partitiond_partition_budget')).toEqual([
+      'partitiond_partition_budget{database="main",table="public.events"} 1600',
+      'partitiond_partition_budget{database="main",table="public.kept"} 3200',
+      'partitiond_partition_budget_used{database="main",table="public.events"} 40',
+      'partitiond_partition_budget_used{database="main",table="public.kept"} 7',
+      'partitiond_partition_budget_expected{database="main",table="public.events"} 43835',
+    ])
+  })
+
   it('say that coverage ended at the epoch when now itself has no partition', async () => {
     const metrics = new Metrics(build)
     metrics.cycleDone(

@@ -112,6 +112,18 @@ describeEachMajor('a session', (major) => {
     expect(quiet).toEqual({ rowCount: 1, rows: [{ one: 1 }], notices: [] })
   })
 
+  it('lets nothing follow a statement that is to stand alone', async () => {
+    await using db = await (await cluster(major)).database()
+    await using session = await sessionWith(db.url)
+    const text = 'create table public.one (a int); create table public.two (a int)'
+    await expect(session.run({ text, lock: null, isAlone: true })).rejects.toMatchObject({
+      sqlstate: '42601',
+    })
+    expect(await session.query(`select from pg_class where relname in ('one', 'two')`)).toEqual([])
+    const one = await session.run({ text: 'select 1 as n', lock: null, isAlone: true })
+    expect(one.rows).toEqual([{ n: 1 }])
+  })
+
   it('runs one statement after the other, also when asked for several at once', async () => {
     await using db = await (await cluster(major)).database()
     await using session = await sessionWith(db.url)

@@ -45,7 +45,6 @@ const hindrances = fc.constantFrom<Hindrance[]>(
         },
       }),
   },
-  { ...none, policy: (policy) => ({ ...policy, unavailable: ['archive'] }) },
   { ...none, policy: (policy) => ({ ...policy, guard: { maxDropsPerCycle: 0, minPartitions: 0 } }) },
   { ...none, policy: (policy) => ({ ...policy, defaultRows: 'report' }) },
   { ...none, policy: (policy) => ({ ...policy, interval: { kind: 'number', step: 5n } }) },

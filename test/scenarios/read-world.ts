@@ -15,6 +15,7 @@ import {
 import { displayName, parseName, type QualifiedName } from '../../src/domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../src/domain/observations.ts'
 import { type PartitionSet } from '../../src/domain/partition-set.ts'
+import { type Reference } from '../../src/domain/references.ts'
 import { type Partition } from '../../src/domain/partition.ts'
 import { featuresOf } from '../../src/domain/server-features.ts'
 import { type Pressure } from '../../src/domain/snapshot.ts'
@@ -78,6 +79,8 @@ interface PartitionWords {
   readonly parameters?: readonly string[]
   /** What the counters say of it. */
   readonly activity?: 'settled' | 'moving' | 'frozen' | 'fell short'
+  /** Rows of other tables that reference it: table → number of rows, or why they could not be counted. */
+  readonly referenced?: Readonly<Record<string, number | 'slow' | 'locked' | 'hidden'>>
   /** Of DEFAULT: key → number of rows. */
   readonly rows?: Readonly<Record<string, number>>
   readonly bytes?: number
@@ -137,6 +140,7 @@ export function readWorld(text: string): ReadWorld {
       strays: (words.strays ?? []).map(nameOf),
       overflow: new Map(tables.flatMap(({ overflow }) => overflow)),
       activity: new Map(tables.flatMap(({ activity }) => activity)),
+      references: new Map(tables.flatMap(({ references }) => references)),
       parents: new Map(
         tables.flatMap(({ set, words: { statistics } }) =>
           statistics === undefined
@@ -185,6 +189,7 @@ interface ReadTable {
   readonly key: Key
   readonly overflow: readonly (readonly [number, Overflow])[]
   readonly activity: readonly (readonly [number, PartitionActivity])[]
+  readonly references: readonly (readonly [number, readonly Reference[]])[]
 }
 
 interface Key {
@@ -241,6 +246,9 @@ function readTable(name: QualifiedName, words: TableWords, oid: number, at: stri
     ),
     activity: entries.flatMap(({ words: { activity }, partition }) =>
       activity === undefined ? [] : [[partition.oid, activityOf(partition.oid, activity, at)] as const],
+    ),
+    references: entries.flatMap(({ words: { referenced }, partition }) =>
+      referenced === undefined ? [] : [[partition.oid, referencesOf(referenced)] as const],
     ),
   }
 }
@@ -316,6 +324,15 @@ function overflowOf(rows: Readonly<Record<string, number>>, bytes: number | unde
     return end.kind === 'value' ? Array.from({ length: count }, () => end.position) : []
   })
   return { bytes: bytes ?? (keys.length === 0 ? 0 : 8192), keys }
+}
+
+function referencesOf(words: NonNullable<PartitionWords['referenced']>): readonly Reference[] {
+  return Object.entries(words).map(([table, rows]): Reference => {
+    const about = { table: nameOf(table), constraint: 'fk' }
+    return typeof rows === 'number'
+      ? { ...about, kind: 'rows', rows, example: '(event) = (17)' }
+      : { ...about, kind: 'unknown', why: rows }
+  })
 }
 
 /** Samples of a partition that was written to once, long ago or just now. */

@@ -24,7 +24,6 @@ describe('a policy that says only what it must', () => {
       parameters: {},
       guard: { maxDropsPerCycle: 12, minPartitions: 1 },
       holds: [],
-      unavailable: [],
     })
   })
 

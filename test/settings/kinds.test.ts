@@ -2,30 +2,21 @@ import { describe, expect, it } from 'vitest'
 
 import { file, parse, policy, wrong } from './reading.ts'
 
-describe('words that are read and not carried out yet', () => {
+describe('the words of number keys and times kept in other types', () => {
   it.each([
-    [['interval: 1 day', 'indexes: ["create unique index on {partition} (a)"]'], ['indexes']],
-    [['interval: 1 day', 'epoch: milliseconds'], ['epoch']],
-    [['interval: 1 day', 'ulid: true'], ['ulid']],
-    [['list: { stars: [star], small: [asteroid, comet, null] }'], ['list']],
-    [['hash: { modulus: 4 }'], ['hash']],
-    [['interval: 1 day', 'subpartition: { by: hash, key: save_id, modulus: 4 }'], ['subpartition']],
-    [['interval: 1 day', 'method: inheritance', 'key: ctime'], ['method: inheritance']],
-    [['interval: 1 day', 'reconcile: true'], ['reconcile']],
-    [['interval: 100', 'offset: -50'], ['offset']],
-    [
-      ['list: { a: [1] }', 'subpartition: { by: range, key: ts, interval: 1 day }'],
-      ['list', 'subpartition'],
-    ],
-  ])('are valid and named: %j', (words, unavailable) => {
-    expect(policy(...words).unavailable).toEqual(unavailable)
+    [['interval: 1 day', 'epoch: milliseconds'], { epoch: 'milliseconds', ulid: false, offset: 0n }],
+    [['interval: 1 day', 'ulid: true'], { epoch: undefined, ulid: true, offset: 0n }],
+    [['interval: 100', 'offset: -50'], { epoch: undefined, ulid: false, offset: -50n }],
+  ])('reach the policy: %j', (words, meant) => {
+    expect(policy(...words)).toMatchObject(meant)
   })
+})
 
-  it.each([
-    [['interval: 1 day', 'ulid: false', 'reconcile: false', 'hold: []', 'indexes: []']],
-    [['interval: 100', 'offset: 0']],
-  ])('are not named where they change nothing: %j', (words) => {
-    expect(policy(...words).unavailable).toEqual([])
+describe('the words of a legacy inheritance set', () => {
+  it('are carried out: the policy has the key', () => {
+    const { inheritanceKey } = policy('interval: 1 day', 'method: inheritance', 'key: ctime')
+    expect(inheritanceKey).toBe('ctime')
+    expect(policy('interval: 1 day').inheritanceKey).toBeUndefined()
   })
 })
 
@@ -99,6 +90,28 @@ describe('subpartition', () => {
       '  subpartition: { by: hash, key: id, modulus: 8, name: "{table}_p{remainder}" }',
     ]
     expect(wrong(...words)).toEqual([])
+    expect(policy(...words).subpartition).toMatchObject({
+      by: 'list',
+      key: 'region',
+      subpartition: { by: 'hash', modulus: 8, subpartition: undefined },
+    })
+  })
+
+  it('gives what has no age itself partitions that do', () => {
+    const life = ['list: { eu: [eu] }', 'lifecycle: [{ after: 1 month, do: drop }]']
+    expect(wrong(...life, 'subpartition: { by: range, key: ts, interval: 1 day }')).toEqual([])
+    expect(wrong(...life, 'subpartition: { by: hash, key: id, modulus: 2 }')).toHaveLength(1)
+  })
+
+  it('is not for the children of an inheritance set', () => {
+    expect(
+      wrong(
+        'interval: 1 day',
+        'method: inheritance',
+        'key: ts',
+        'subpartition: { by: hash, key: id, modulus: 2 }',
+      ),
+    ).toHaveLength(1)
   })
 
   it.each([

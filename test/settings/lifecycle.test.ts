@@ -41,6 +41,17 @@ describe('lifecycle', () => {
     expect(steps[0]).toEqual({ do: 'detach', after: { kind: 'time', span: { count: 30, unit: 'day' } } })
   })
 
+  it('lets what leaves stay published, or go, which is what it does without a word', () => {
+    const publicationOf = (words: string): unknown =>
+      policy(...lifecycle(`after: 30 days, do: detach${words}`)).lifecycle[0]
+    expect(publicationOf(', publication: stay')).toMatchObject({ publication: 'stay' })
+    expect(publicationOf(', publication: leave')).toMatchObject({ publication: 'leave' })
+    expect(publicationOf('')).not.toHaveProperty('publication')
+    expect(wrong(...lifecycle('after: 30 days, do: detach, publication: keep'))).toEqual([
+      expect.stringMatching(/publication: must be leave or stay, is "keep"/),
+    ])
+  })
+
   it('takes freeze, move and set in any order, and set more than once', () => {
     const steps = [
       'after: 3 days, do: set, parameters: { fillfactor: 100 }',

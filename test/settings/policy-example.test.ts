@@ -66,15 +66,20 @@ describe('the policy file of the manual', () => {
           { do: 'drop', after: months, grace: { count: 7, unit: 'day' } },
         ],
         parameters: { autovacuum_vacuum_scale_factor: '0.05' },
+        indexes: [
+          {
+            unique: false,
+            name: undefined,
+            columns: 'using brin (ts)',
+            tablespace: undefined,
+            predicate: undefined,
+          },
+        ],
         guard: { maxDropsPerCycle: 12, minPartitions: 1 },
         source: { file: 'policies.yaml', line: 12, column: 5 },
       }),
     ])
     expect(policies[0]?.table.exact).toEqual({ schema: 'public', name: 'event_logs' })
-  })
-
-  it('names the words that this version reads and does not carry out', () => {
-    expect(parse(example, environment).policies[0]?.unavailable).toEqual(['indexes'])
   })
 
   it('warns that DATABASE_URL is ignored beside `databases`', () => {

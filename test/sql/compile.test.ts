@@ -38,7 +38,7 @@ describe('the words of an action', () => {
       for (const step of compile(action, wording)) {
         const [first, second] = wordStep(step)
         const setting = step.mode === 'session' ? first : second
-        expect(setting?.text).toMatch(/^set (local )?lock_timeout = '(100|30000)ms'$/)
+        expect(setting?.text).toMatch(/^set (local )?lock_timeout = '(100|30000|600000)ms'$/)
       }
     }
   })

@@ -32,6 +32,7 @@ export const NO_OBSERVATIONS: Observations = {
   activity: new Map(),
   parents: new Map(),
   tables: new Map(),
+  indexes: new Map(),
 }
 
 let nextOid = 20_000
@@ -143,9 +144,10 @@ export function aPolicy(table: string, interval: string, changes: Partial<Policy
     defaultRows: 'report',
     lifecycle: [],
     parameters: {},
+    reconcile: false,
     guard: { maxDropsPerCycle: 12, minPartitions: 1 },
     holds: [],
-    unavailable: [],
+    indexes: [],
     source: { file: 'policies.yaml', line: 1, column: 1 },
     ...changes,
   }

@@ -4,10 +4,10 @@ import {
   type ActionOf,
   type CreateAction,
   type DetachAction,
-  type NewPartition,
   type TableRef,
   type StoreArchive,
 } from '../../src/domain/action.ts'
+import { type NewPartition } from '../../src/domain/new-partition.ts'
 import {
   compareRanges,
   containsEndpoint,
@@ -29,6 +29,7 @@ import {
   type PartitionActivity,
   takenKey,
 } from '../../src/domain/observations.ts'
+import { type Reference } from '../../src/domain/references.ts'
 import { defaultPartition, rangePartitions, type PartitionSet } from '../../src/domain/partition-set.ts'
 import { type Partition } from '../../src/domain/partition.ts'
 import { type Plan, type SetPlan } from '../../src/domain/plan.ts'
@@ -56,6 +57,8 @@ export interface World {
   readonly activity: ReadonlyMap<number, PartitionActivity>
   /** By the parent's OID. */
   readonly parents: ReadonlyMap<number, ParentStatistics>
+  /** Rows of other tables that reference a partition, by its OID. */
+  readonly references?: ReadonlyMap<number, readonly Reference[]>
 }
 
 /** The imagined server refuses, as PostgreSQL would. */
@@ -94,6 +97,11 @@ export function look(world: World, policies: readonly Policy[], options: Plannin
       activity: picked(world.activity, inquiry.activity),
       parents: picked(world.parents, inquiry.parents),
       tables: new Map(inquiry.tables.map((oid) => [oid, aShape(oid)])),
+      indexes: new Map(),
+      references: picked(
+        world.references ?? new Map(),
+        inquiry.references.map(({ partition }) => partition.oid),
+      ),
     },
   }
 }
@@ -283,6 +291,7 @@ const performers: Performers = {
     })),
   move: (world, { partition, tablespace }) =>
     changePartition(world, partition, (each) => ({ ...each, tablespace })),
+  index: (world) => world,
   detach: (world, action) => {
     const set = setOf(world, action.parent)
     if (action.concurrently && defaultPartition(set) !== undefined) throw new Refused('55000: DEFAULT exists')
@@ -495,6 +504,7 @@ function syncLedger(world: World, oid: number, sets: readonly PartitionSet[]): W
 /** Detaches: the table stands free, in another schema if one is named. Its ledger row, if any, follows. */
 function takeOut(world: World, parent: TableRef, ref: TableRef, schema: string | undefined): World {
   const { name } = partitionOf(world, parent, ref)
+  if (world.references?.has(ref.oid) === true) throw new Refused(`23503: ${displayName(name)} is referenced`)
   const moved = { schema: schema ?? name.schema, name: name.name }
   const without = changeSet(world, parent, (set) => ({
     ...set,

@@ -11,7 +11,6 @@ export interface TableRights {
   readonly mayBecomeOwner: boolean
   /** The owner has USAGE and CREATE on the table's own schema, where partitions are made. */
   readonly ownerMayCreate: boolean
-  readonly indexes: number
 }
 
 /** A schema or tablespace into which partitions of `role` are to go. */
@@ -33,7 +32,6 @@ interface TableRow {
   readonly is_member: boolean
   readonly may_become_owner: boolean
   readonly owner_may_create: boolean
-  readonly indexes: number
 }
 
 interface PlaceRow extends Place {
@@ -59,7 +57,6 @@ export async function readTableRights(
     isMember: row.is_member,
     mayBecomeOwner: row.may_become_owner,
     ownerMayCreate: row.owner_may_create,
-    indexes: row.indexes,
   }))
 }
 

@@ -7,12 +7,7 @@ select
   pg_catalog.pg_has_role(c.relowner, 'MEMBER') as is_member,
   pg_catalog.pg_has_role(c.relowner, $2) as may_become_owner,
   pg_catalog.has_schema_privilege(c.relowner, n.oid, 'USAGE')
-    and pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE') as owner_may_create,
-  (
-    select pg_catalog.count(*)::pg_catalog.int4
-    from pg_catalog.pg_index as i
-    where i.indrelid = c.oid
-  ) as indexes
+    and pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE') as owner_may_create
 from
   pg_catalog.pg_class as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -73,6 +73,19 @@ parts (place, hash) as (
   select 10, pg_catalog.bit_xor(pg_catalog.hashoidextended(i.inhrelid, i.inhparent::pg_catalog.int8))
   from pg_catalog.pg_inherits as i
   where i.inhdetachpending
+  union all
+  -- Publications and what is in them; the states of a subscription's tables change all the time, so that they do not count.
+  select 11, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(p.oid, p.xmin), 0))
+  from pg_catalog.pg_publication as p
+  union all
+  select 12, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(r.oid, r.xmin), 0))
+  from pg_catalog.pg_publication_rel as r
+  union all
+  select 13, pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(s.oid, s.xmin), 0))
+  from pg_catalog.pg_publication_namespace as s
+  union all
+  select 14, pg_catalog.bit_xor(pg_catalog.hashoidextended(r.srrelid, r.srsubid::pg_catalog.int8))
+  from pg_catalog.pg_subscription_rel as r
 )
 -- SHA-256, because a server in FIPS mode has no md5().
 select

@@ -32,12 +32,38 @@ select
   c.relname::pg_catalog.text as "tableName",
   pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as "tableOwner",
   c.relkind::pg_catalog.text as "tableKind",
+  case
+    when c.relkind = 'p'
+      then (
+        -- What goes with it when it is dropped.
+        with recursive tree (relation) as (
+          select c.oid
+          union all
+          select below.inhrelid
+          from
+            tree
+            join pg_catalog.pg_inherits as below on below.inhparent = tree.relation
+        )
+        select pg_catalog.count(*)::pg_catalog.int4
+        from
+          tree
+          join pg_catalog.pg_class as leaf on leaf.oid = tree.relation
+        where leaf.relkind <> 'p'
+      )
+  end as "tableLeaves",
   i.inhparent as "attachedTo",
   coalesce(i.inhdetachpending, false) as "pendingDetach"
 from
   :"schema".ledger as l
   left join pg_catalog.pg_class as c on c.oid = l.partition_oid and l.state <> 'dropped'
   left join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-  left join pg_catalog.pg_inherits as i on i.inhrelid = c.oid and i.inhseqno = 1
+  -- A child of a legacy inheritance set may have come to inherit from several tables.
+  left join lateral (
+    select h.inhparent, h.inhdetachpending
+    from pg_catalog.pg_inherits as h
+    where h.inhrelid = c.oid
+    order by h.inhseqno
+    limit 1
+  ) as i on true
 where l.state <> 'dropped' or l.archive_location is not null and l.archive_expired_at is null
 order by l.id

@@ -17,15 +17,26 @@ select
   pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
     and pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE') as "mayReadControl",
   current_user::pg_catalog.text as role,
+  -- Each can be as big as an int4.
+  pg_catalog.current_setting('max_locks_per_transaction')::pg_catalog.float8 * (
+    pg_catalog.current_setting('max_connections')::pg_catalog.float8
+      + pg_catalog.current_setting('max_prepared_transactions')::pg_catalog.float8
+  ) as "lockRoom",
+  array(
+    select s.slot_name::pg_catalog.text
+    from pg_catalog.pg_replication_slots as s
+    where s.slot_type = 'logical' and s.plugin = 'pgoutput' and s.database = pg_catalog.current_database()
+    order by s.slot_name
+  ) as "logicalSlots",
   -- With the tables of its newest migration: an older ledger is brought up to date by the next cycle.
-  3 = (
+  5 = (
     select pg_catalog.count(*)
     from
       pg_catalog.pg_namespace as n
       join pg_catalog.pg_class as c on c.relnamespace = n.oid
     where
       n.nspname = $1
-      and c.relname in ('ledger', 'hold', 'restored')
+      and c.relname in ('ledger', 'hold', 'restored', 'index_build', 'newest_key')
       and c.relkind = 'r'
       and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
       and pg_catalog.has_table_privilege(c.oid, 'SELECT')

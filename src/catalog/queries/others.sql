@@ -15,6 +15,7 @@ select
     when c.relkind in ('i', 'I') then 'index'
     else 'relation'
   end as kind,
+  c.relkind = 'r' and exists (select from pg_catalog.pg_inherits as o where o.inhparent = c.oid) as "hasChildren",
   pn.nspname::pg_catalog.text as "parentSchema",
   pc.relname::pg_catalog.text as "parentName"
 from

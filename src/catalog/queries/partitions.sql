@@ -1,4 +1,4 @@
--- Every direct partition of every top-level partitioned table, those pending detach included.
+-- Every direct partition of every partitioned table of whatever level, those pending detach included.
 -- The bound is printed without the table's OID: a bound holds no column, and with the OID pg_get_expr() would wait behind whoever
 -- holds ACCESS EXCLUSIVE on that partition, and take half as long again.
 -- What is as usual (the parent's schema and owner, a plain table) is null, and names are looked up for the rest alone: joining roles,
@@ -15,6 +15,7 @@ select
   case when c.relowner <> pc.relowner then pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text end as owner,
   pg_catalog.pg_get_expr(c.relpartbound, 0) as bound,
   nullif(i.inhdetachpending, false) as pending,
+  nullif(c.relforcerowsecurity, false) as forced,
   c.relpages as pages,
   c.reltuples as rows,
   c.reloptions as options,
@@ -24,6 +25,6 @@ select
   end as tablespace
 from
   pg_catalog.pg_partitioned_table as p
-  join pg_catalog.pg_class as pc on pc.oid = p.partrelid and not pc.relispartition
+  join pg_catalog.pg_class as pc on pc.oid = p.partrelid
   join pg_catalog.pg_inherits as i on i.inhparent = p.partrelid
   join pg_catalog.pg_class as c on c.oid = i.inhrelid

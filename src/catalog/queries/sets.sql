@@ -1,10 +1,11 @@
--- Every top-level partitioned table, without its partitions. $1: the ledger's schema, which is left out.
+-- Every partitioned table of whatever level, without its partitions. $1: the ledger's schema, which is left out.
 select
   c.oid,
   n.nspname::pg_catalog.text as schema,
   c.relname::pg_catalog.text as name,
   r.rolname::pg_catalog.text as owner,
   t.spcname::pg_catalog.text as tablespace,
+  c.relispartition as "isBranch",
   p.partstrat::pg_catalog.text as method,
   p.partexprs is not null as "hasExpressions",
   (
@@ -50,10 +51,26 @@ select
   (
     select
       pg_catalog.jsonb_agg(
-        pg_catalog.jsonb_build_object('name', a.attname, 'generated', a.attgenerated <> '', 'identity', a.attidentity)
+        pg_catalog.jsonb_build_object(
+          'name', a.attname,
+          'generated', a.attgenerated <> '',
+          'identity', a.attidentity,
+          -- As a key made of it would have them.
+          'type', pg_catalog.format_type(case when y.typtype = 'd' then y.typbasetype else y.oid end, null),
+          'notNull', a.attnotnull,
+          'collation', case
+            when a.attcollation <> 0
+              then (select l.collname from pg_catalog.pg_collation as l where l.oid = a.attcollation)
+          end
+        )
         order by a.attnum
       )
-    from pg_catalog.pg_attribute as a
+    from
+      pg_catalog.pg_attribute as a
+      -- One by one, as few as they are.
+      cross join lateral (
+        select y.oid, y.typtype, y.typbasetype from pg_catalog.pg_type as y where y.oid = a.atttypid offset 0
+      ) as y
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   ) as columns,
   (
@@ -81,7 +98,30 @@ select
     order by x.indisprimary desc, x.indexrelid
     limit 1
   ) as "uniqueKey",
+  (
+    select
+      pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object(
+          'name', xc.relname,
+          'isPrimary', x.indisprimary,
+          'columns', array(
+            select a.attname
+            from
+              pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality as k (attnum, place)
+              join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
+            where k.place <= x.indnkeyatts
+            order by k.place
+          )
+        )
+        order by x.indisprimary desc, xc.relname
+      )
+    from
+      pg_catalog.pg_index as x
+      join pg_catalog.pg_class as xc on xc.oid = x.indexrelid
+    where x.indrelid = c.oid and (x.indisunique or x.indisexclusion)
+  ) as "uniqueIndexes",
   c.relreplident::pg_catalog.text as "replicaIdentity",
+  nullif(c.relpersistence = 'u', false) as unlogged,
   (
     select pg_catalog.jsonb_build_object('schema', xn.nspname, 'name', xc.relname)
     from
@@ -89,7 +129,10 @@ select
       join pg_catalog.pg_class as xc on xc.oid = x.indexrelid
       join pg_catalog.pg_namespace as xn on xn.oid = xc.relnamespace
     where x.indrelid = c.oid and x.indisreplident
-  ) as "replicaIndex"
+  ) as "replicaIndex",
+  (
+    select pg_catalog.count(*)::pg_catalog.int4 from pg_catalog.pg_index as x where x.indrelid = c.oid
+  ) as "indexCount"
 from
   pg_catalog.pg_partitioned_table as p
   join pg_catalog.pg_class as c on c.oid = p.partrelid
@@ -97,6 +140,5 @@ from
   join pg_catalog.pg_roles as r on r.oid = c.relowner
   left join pg_catalog.pg_tablespace as t on t.oid = c.reltablespace
 where
-  not c.relispartition
-  and c.relpersistence <> 't'
+  c.relpersistence <> 't'
   and n.nspname not in ('pg_catalog', 'information_schema', $1::pg_catalog.text)

@@ -9,7 +9,14 @@ import { displaySize } from '../render/size.ts'
 type EventOf<K extends ExecutionEvent['kind']> = Extract<ExecutionEvent, { kind: K }>
 
 /** Kinds that may take long: for the others the end is told soon enough. */
-const slowKinds: ReadonlySet<ActionKind> = new Set(['repair-default', 'move', 'freeze', 'analyze', 'archive'])
+const slowKinds: ReadonlySet<ActionKind> = new Set([
+  'repair-default',
+  'move',
+  'freeze',
+  'analyze',
+  'index',
+  'archive',
+])
 
 const words: { readonly [K in ExecutionEvent['kind']]: (event: EventOf<K>) => string | undefined } = {
   'action-started': ({ action }) => (slowKinds.has(action) ? '…' : undefined),

@@ -4,7 +4,14 @@ import { type ExitReason } from '../exit-codes.ts'
 import { type AppliedDatabase, type CompletedCycle, withheldCount } from '../render/applied-database.ts'
 
 /** Error findings that concern what leaves or has left: where nothing of that was asked for, nothing was left undone because of them. */
-const aboutLeaving: ReadonlySet<string> = new Set(['ledger-missing', 'bad-hold', 'archive-damaged'])
+const aboutLeaving: ReadonlySet<string> = new Set([
+  'ledger-missing',
+  'bad-hold',
+  'archive-damaged',
+  'publication-not-kept',
+  'still-referenced',
+  'references-not-counted',
+])
 
 const leaving: readonly ActionKind[] = ['detach', 'archive', 'drop']
 

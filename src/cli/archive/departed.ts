@@ -1,13 +1,14 @@
 import { type ArchiveRecord } from '../../domain/archive.ts'
 import { rangeBound, type RangeBound } from '../../domain/bound.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isRangeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType, type KeyEncoding } from '../../domain/key.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type Ledger, type LedgerState, type RestoredTable } from '../../domain/ledger.ts'
 import { type QualifiedName } from '../../domain/name.ts'
 import { type Policy } from '../../domain/policy.ts'
 import { type DatabaseIdentity } from '../../domain/snapshot.ts'
 import { matchesPattern, type TablePattern } from '../../domain/table-pattern.ts'
+import { encodingFor } from '../../planning/schemes/encoding-of.ts'
 import { policyFor } from './policy-for.ts'
 
 /** One partition that has left its set, with its archive if it has one. */
@@ -21,6 +22,8 @@ export interface Departed {
   /** Undefined where the key is of a type whose values we cannot read. */
   readonly bound: RangeBound | undefined
   readonly keyType: string
+  /** What its set's policy says about the values; undefined where it says nothing. */
+  readonly encoding?: KeyEncoding | undefined
   /** Of its set's policy; UTC without one. */
   readonly zone: string
   readonly state: LedgerState
@@ -50,6 +53,7 @@ export function departedFrom(
   return [...stillHere, ...gone]
     .filter(({ parent }) => chosen === undefined || matchesPattern(chosen, parent))
     .map((entry) => {
+      const policy = policyFor(policies, entry.parent)
       const isHere =
         entry.databaseOid === database.oid && entry.systemIdentifier === database.systemIdentifier
       return {
@@ -60,7 +64,8 @@ export function departedFrom(
         oid: entry.partitionOid,
         bound: boundOf(entry),
         keyType: entry.keyType,
-        zone: policyFor(policies, entry.parent)?.timezone ?? 'UTC',
+        encoding: encodingFor(entry.keyType, policy),
+        zone: policy?.timezone ?? 'UTC',
         state: entry.state,
         archive: entry.archive,
         standsAs: isHere ? entry.table?.name : undefined,

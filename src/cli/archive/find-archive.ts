@@ -2,7 +2,7 @@ import { type ArchiveRecord } from '../../domain/archive.ts'
 import { type RangeBound, sameRange } from '../../domain/bound.ts'
 import { compareEndpoints, type Endpoint } from '../../domain/endpoint.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { isRangeKeyType, type RangeKeyType } from '../../domain/key.ts'
+import { isRangeKeyType } from '../../domain/key.ts'
 import { readKeyMoment } from '../../domain/key-moment.ts'
 import { displayName, type QualifiedName, sameName } from '../../domain/name.ts'
 import { usageError } from '../failure.ts'
@@ -56,13 +56,15 @@ export function beginsAt(departed: Departed, lower: string): boolean {
   return departed.bound !== undefined && isAt(departed.bound.lower, lower, departed)
 }
 
-function isAt(end: Endpoint, text: string, { keyType, zone }: Departed): boolean {
-  return isRangeKeyType(keyType) && compareEndpoints(end, readEnd(text, keyType, zone)) === 0
+function isAt(end: Endpoint, text: string, { keyType, encoding, zone }: Departed): boolean {
+  return (
+    isRangeKeyType(keyType) && compareEndpoints(end, readEnd(text, { type: keyType, encoding }, zone)) === 0
+  )
 }
 
-function readEnd(text: string, keyType: RangeKeyType, zone: string): Endpoint {
+function readEnd(text: string, key: Parameters<typeof readKeyMoment>[1], zone: string): Endpoint {
   try {
-    return readKeyMoment(text, { type: keyType }, zone)
+    return readKeyMoment(text, key, zone)
   } catch (error) {
     if (!(error instanceof PartitiondError)) throw error
     throw usageError(error.message, error.hint ?? '')

@@ -2,6 +2,7 @@ import { readFacts } from '../../catalog/read-facts.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { formatKeyValue } from '../../domain/key-value.ts'
 import { displayName } from '../../domain/name.ts'
+import { inheritedTables } from '../../domain/policy.ts'
 import { type NotedHold } from '../../journal/holds.ts'
 import { Journal } from '../../journal/journal.ts'
 import { readMissingRights } from '../../journal/migrate.ts'
@@ -39,6 +40,7 @@ export async function holdIn(desk: Desk, { table: name, deed }: HoldLine): Promi
       database: chosen.name,
       ledgerSchema: schema,
       named: [],
+      inherited: inheritedTables(chosen.policies),
       missing: await readMissingRights(session, schema),
     })
   const journal = new Journal(schema)

@@ -7,6 +7,7 @@ import { readKeyMoment, readMoment } from '../../domain/key-moment.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type QualifiedName, sameName } from '../../domain/name.ts'
 import { rangePartitions } from '../../domain/partition-set.ts'
+import { familyOf, withBranches } from '../../planning/branches/branch-partitions.ts'
 import { type NotedHold } from '../../journal/holds.ts'
 import { departedFrom } from './departed.ts'
 import { type HeldTable } from './held-set.ts'
@@ -37,7 +38,7 @@ export function listHolds(
   table: HeldTable,
   noted: readonly NotedHold[],
 ): readonly ListedHold[] {
-  const { policy, keyType, zone } = table
+  const { policy, keyType, encoding, zone } = table
   const kept = keepable(facts, table)
   const written = (policy?.holds ?? []).map(({ lower, upper, reason, until }) => ({
     id: undefined,
@@ -45,7 +46,7 @@ export function listHolds(
     upper,
     reason,
     noted: undefined,
-    bound: span(lower, upper, (text) => readKeyMoment(text, { type: keyType }, zone)),
+    bound: span(lower, upper, (text) => readKeyMoment(text, { type: keyType, encoding }, zone)),
     until: until === undefined ? undefined : readMoment(until, zone),
   }))
   const placed = noted.map((hold) => ({
@@ -90,10 +91,13 @@ interface Keepable {
 }
 
 function keepable(facts: Facts, { set }: HeldTable): readonly Keepable[] {
+  const family = familyOf(set)
   const departed = departedFrom({ ...facts, policies: [] }, undefined)
-    .filter(({ parentOid, parent }) => parentOid === set.oid || sameName(parent, set.name))
+    .filter(({ parentOid, parent }) => family.has(parentOid) || sameName(parent, set.name))
     .map(({ name, bound, keyType }) => ({ name, bound: isRangeKeyType(keyType) ? bound : undefined }))
-  return [...departed, ...rangePartitions(set)]
+  const own = rangePartitions(set)
+  // Where its own partitions have no ranges, those of its branches age.
+  return [...departed, ...(own.length > 0 ? own : withBranches([set]).flatMap(rangePartitions))]
 }
 
 /** Undefined for what cannot be read or spans nothing. */

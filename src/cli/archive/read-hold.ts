@@ -14,13 +14,13 @@ export interface MeantHold {
 
 /** What the words mean on this table. Throws a usage error for ends that cannot be read, an empty span, and an end in the past. */
 export function readHold(
-  { keyType, zone }: HeldTable,
+  { keyType, encoding, zone }: HeldTable,
   { lower, upper, until }: Extract<HoldDeed, { do: 'place' }>,
   now: Temporal.Instant,
 ): MeantHold {
   const bound = rangeBound(
-    read('--lower', () => readKeyMoment(lower, { type: keyType }, zone)),
-    read('--upper', () => readKeyMoment(upper, { type: keyType }, zone)),
+    read('--lower', () => readKeyMoment(lower, { type: keyType, encoding }, zone)),
+    read('--upper', () => readKeyMoment(upper, { type: keyType, encoding }, zone)),
   )
   if (compareEndpoints(bound.lower, bound.upper) >= 0)
     throw usageError(

@@ -6,6 +6,7 @@ import { Journal, type JournalRow } from '../../journal/journal.ts'
 import { type Session } from '../../postgres/session.ts'
 import { rangeShown } from '../render/archive-list.ts'
 import { printable } from '../render/printable.ts'
+import { carrying } from './carrying.ts'
 import { type Desk, executionContext, openControl, underCycleLock } from './changing.ts'
 import { findArchive, type Found } from './find-archive.ts'
 import { loadingProgress } from './loading-progress.ts'
@@ -32,7 +33,7 @@ export async function restoreIn(desk: Desk, line: RestoreLine): Promise<Outcome>
     const journal = new Journal(schema)
     await journal.checkIdentity(control, facts.database, true)
     const found = findArchive(departed, line)
-    const target = restoreTarget(found, facts.sets, line)
+    const target = restoreTarget(found, facts, chosen.policies, line)
     const context: RestoreContext = {
       ...executionContext(desk, control, facts),
       ledgerSchema: schema,
@@ -43,7 +44,8 @@ export async function restoreIn(desk: Desk, line: RestoreLine): Promise<Outcome>
     const onProgress = loadingProgress(invocation.print, found, context.stopwatch)
     return journaled(control, journal, { found, target, context }, async () => {
       const source = await openSource(found.archive, { ...context, onProgress })
-      return { found, restored: await restoreArchive(target.request, source, context) }
+      const request = await carrying(control, target.request)
+      return { found, restored: await restoreArchive(request, source, context) }
     })
   })
 }

@@ -1,15 +1,21 @@
-import { type NewPartition, type TableRef } from '../../domain/action.ts'
+import { type Facts } from '../../catalog/read-facts.ts'
+import { type TableRef } from '../../domain/action.ts'
+import { type NewPartition } from '../../domain/new-partition.ts'
 import { rangesOverlap } from '../../domain/bound.ts'
 import { PartitiondError } from '../../domain/errors.ts'
-import { displayName, sameName } from '../../domain/name.ts'
+import { displayName, type QualifiedName, sameName } from '../../domain/name.ts'
 import { defaultPartition, type PartitionSet, rangePartitions } from '../../domain/partition-set.ts'
+import { type Policy } from '../../domain/policy.ts'
 import { type RestoreRequest } from '../../execution/restore/restoration.ts'
+import { withBranches } from '../../planning/branches/branch-partitions.ts'
+import { changeForChild } from '../../planning/inheritance-routing.ts'
 import { forValues } from '../../sql/clauses/for-values.ts'
 import { qualified, sql } from '../../sql/fragment.ts'
 import { rangeShown } from '../render/archive-list.ts'
 import { isTableItself } from './departed.ts'
 import { type Found } from './find-archive.ts'
 import { type RestoreLine } from './restore-request.ts'
+import { seenSet, type SeenSet } from './seen-set.ts'
 
 /** What execution is asked for, and the DEFAULT partition that attaching must come to terms with. */
 export interface RestoreTarget {
@@ -21,10 +27,18 @@ export interface RestoreTarget {
  * Where an archive goes in a set as it is now. Throws `missing-table`, `wrong-state` when the partition is still in the database,
  * `key-not-supported`, and `bound-refused` when the range has a partition.
  */
-export function restoreTarget(found: Found, sets: readonly PartitionSet[], line: RestoreLine): RestoreTarget {
-  const set = sets.find(({ name }) => sameName(name, found.parent))
-  if (set === undefined) throw parentGone(found)
-  const partition = asPartition(found, set)
+export function restoreTarget(
+  found: Found,
+  facts: Pick<Facts, 'sets' | 'newestKeys'>,
+  policies: readonly Policy[],
+  line: RestoreLine,
+): RestoreTarget {
+  const parent = withBranches(facts.sets).find(({ name }) => sameName(name, found.parent))
+  if (parent === undefined) throw parentGone(found)
+  const seen = seenSet(parent, facts, policies)
+  const { set } = seen
+  const target = line.as ?? { schema: set.name.schema, name: found.name.name }
+  const partition = { ...asPartition(found, seen), ...asChild(set, target, found) }
   requireGone(found, partition, line)
   if (line.attach) requireRoom(found, set)
   const fallback = defaultPartition(set)
@@ -35,7 +49,7 @@ export function restoreTarget(found: Found, sets: readonly PartitionSet[], line:
       archive: found.archive,
       parent: { oid: set.oid, name: set.name, owner: set.owner },
       partition,
-      target: line.as ?? { schema: set.name.schema, name: found.name.name },
+      target,
       attach: line.attach,
       forMs: line.forMs,
     },
@@ -49,9 +63,9 @@ function parentGone({ parent }: Found): PartitiondError {
   })
 }
 
-function asPartition({ bound, keyType, parent }: Found, set: PartitionSet): NewPartition {
-  const [key, ...more] = set.key.columns
-  if (set.key.method !== 'range' || key?.type !== keyType || more.length > 0) {
+function asPartition({ bound, keyType, parent }: Found, { set, hasRanges, asBound }: SeenSet): NewPartition {
+  const [key] = set.key.columns
+  if (!hasRanges || key?.type !== keyType) {
     throw new PartitiondError(
       'key-not-supported',
       `the key of ${displayName(parent)} is another one than when the partition was archived: it was of type ${keyType}`,
@@ -59,7 +73,7 @@ function asPartition({ bound, keyType, parent }: Found, set: PartitionSet): NewP
     )
   }
   return {
-    bound,
+    bound: asBound(bound),
     key,
     parameters: {},
     replicaIdentity: set.replicaIdentity,
@@ -67,6 +81,16 @@ function asPartition({ bound, keyType, parent }: Found, set: PartitionSet): NewP
     hasDefault: defaultPartition(set) !== undefined,
     hasForeignKeys: set.foreignKeys.length > 0,
   }
+}
+
+/** In a legacy inheritance set rows find their way to it again. */
+function asChild(
+  set: PartitionSet,
+  child: QualifiedName,
+  { bound }: Found,
+): Pick<NewPartition, 'inheritance'> {
+  const inheritance = changeForChild(set, { child, bound })
+  return inheritance === undefined ? {} : { inheritance }
 }
 
 /** What is still a table needs no archive; beside it, under another name, the archive may stand all the same. */

@@ -4,7 +4,9 @@ import { displayName, sameName } from '../../domain/name.ts'
 import { type ActionOutcome } from '../../domain/outcome.ts'
 import { type PartitionSet } from '../../domain/partition-set.ts'
 import { LaneSession } from '../../execution/lane-session.ts'
+import { LockTargets } from '../../execution/lock-targets.ts'
 import { runAction } from '../../execution/run-action.ts'
+import { withBranches } from '../../planning/branches/branch-partitions.ts'
 import { type Desk, executionContext, openControl, underCycleLock } from './changing.ts'
 import { type Departed } from './departed.ts'
 import { beginsAt } from './find-archive.ts'
@@ -39,7 +41,7 @@ export async function verifyIn(desk: Desk, line: VerifyLine): Promise<readonly V
   const verified: Verified[] = []
   for (const each of chooseArchives(departed, line)) {
     if (context.signal.aborted) break
-    const action = verifyAction(each, facts.sets)
+    const action = verifyAction(each, withBranches(facts.sets))
     const { outcome, recorded } = await underCycleLock(desk, control, () =>
       runAction({
         action,
@@ -48,6 +50,7 @@ export async function verifyIn(desk: Desk, line: VerifyLine): Promise<readonly V
         signal: context.signal,
         leftNow: new Map(),
         provedNow: new Set(),
+        targets: new LockTargets(),
         lockWait: { ms: 0 },
       }),
     )

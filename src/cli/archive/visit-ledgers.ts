@@ -1,5 +1,7 @@
 import { readFacts } from '../../catalog/read-facts.ts'
 import { type Facts } from '../../catalog/read-facts.ts'
+import { withNewestKeys } from '../../daemon/newest-keys.ts'
+import { inheritedTables } from '../../domain/policy.ts'
 import { readMissingRights } from '../../journal/migrate.ts'
 import { Session } from '../../postgres/session.ts'
 import { type Invocation } from '../command.ts'
@@ -29,17 +31,20 @@ export async function visitLedger(
   chosen: ChosenDatabase,
   { shared }: Invocation,
 ): Promise<Visited> {
-  const facts = await readFacts(session, {
+  const seen = await readFacts(session, {
     database: chosen.name,
     ledgerSchema: settings.schema,
     named: [],
+    inherited: inheritedTables(chosen.policies),
     missing: await readMissingRights(session, settings.schema),
   })
+  const { policies } = chosen
+  const facts = await withNewestKeys(session, seen, { policies, ledgerSchema: settings.schema })
   return {
     chosen,
     session,
     facts,
-    departed: departedFrom({ ...facts, policies: chosen.policies }, shared.table),
+    departed: departedFrom({ ...facts, policies }, shared.table),
   }
 }
 

@@ -8,6 +8,8 @@ export interface LockNeed {
   readonly table: string
   readonly partitions: number
   readonly indexes: number
+  /** About how many there will be at most by the policy; undefined when nothing ever leaves. */
+  readonly expected?: number | undefined
 }
 
 /** What the server is and how it is set up. `database` is its name in the policy file. */
@@ -70,13 +72,21 @@ function locks(database: string, { settings }: ServerHealth, needs: readonly Loc
   const slots = number('max_connections') + number('max_prepared_transactions')
   const room = number('max_locks_per_transaction') * slots
   const worst = needs
-    .map(({ table, partitions, indexes }) => ({ table, entries: partitions * (1 + indexes) }))
-    .reduce((most, each) => (each.entries > most.entries ? each : most), { table: database, entries: 0 })
+    .map(({ table, partitions, indexes, expected = 0 }) => ({
+      table,
+      now: partitions * (1 + indexes),
+      entries: Math.max(partitions, expected) * (1 + indexes),
+    }))
+    .reduce((most, each) => (each.entries > most.entries ? each : most), {
+      table: database,
+      now: 0,
+      entries: 0,
+    })
   if (worst.entries <= room) {
     return fine(
       'lock table',
       database,
-      `room for ${room} locks; the biggest set needs ${worst.entries} unpruned`,
+      `room for ${room} locks; the biggest set needs ${worst.entries} unpruned${later(worst)}`,
     )
   }
   const wanted = Math.ceil(worst.entries / slots / 64) * 64
@@ -85,9 +95,13 @@ function locks(database: string, { settings }: ServerHealth, needs: readonly Loc
     code: 'lock-table-small',
     level: 'warning',
     subject: worst.table,
-    message: `room for ${room} locks, but a query on ${worst.table} that is not pruned takes ${worst.entries}; the new value counts after a restart`,
+    message: `room for ${room} locks, but a query on ${worst.table} that is not pruned takes ${worst.entries}${later(worst)}; the new value counts after a restart`,
     fix: [remedies.alterSystem('max_locks_per_transaction', String(wanted))],
   }
+}
+
+function later({ now, entries }: { readonly now: number; readonly entries: number }): string {
+  return now < entries ? ` when it has all that its policy keeps (${now} now)` : ''
 }
 
 function monitoring(database: string, { seesAllSessions, role }: ServerHealth): Diagnosis {

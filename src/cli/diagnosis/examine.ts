@@ -16,6 +16,7 @@ import { displayName } from '../../domain/name.ts'
 import { type PartitionSet } from '../../domain/partition-set.ts'
 import { type Policy, stepOf } from '../../domain/policy.ts'
 import { matchPolicies } from '../../planning/match-policies.ts'
+import { countPartitions, expectedPartitions, locksOfOne } from '../../planning/partition-budget.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type LookedAt } from '../look.ts'
 import { diagnoseArchiveTable } from './diagnose-archive-table.ts'
@@ -62,10 +63,11 @@ export async function examine(session: Session, { snapshot, chosen }: LookedAt):
     }
     return [displayName(set.name), { rights: rightsOf(set, found), drift: driftOf(set, indexes) }] as const
   })
-  const lockNeeds = managed.map(({ set }) => ({
+  const lockNeeds = managed.map(({ set, policy }) => ({
     table: displayName(set.name),
-    partitions: set.partitions.length,
-    indexes: rights.get(set.oid)?.indexes ?? 0,
+    partitions: countPartitions(set),
+    indexes: locksOfOne(set, policy) - 1,
+    expected: expectedPartitions(set, policy),
   }))
   return { health, tables: new Map(tables), lockNeeds }
 }

@@ -1,4 +1,11 @@
-import { type Action, type ActionKind, type ActionOf, type ArchiveAction } from '../../domain/action.ts'
+import {
+  type Action,
+  type ActionKind,
+  type ActionOf,
+  type ArchiveAction,
+  type IndexAction,
+} from '../../domain/action.ts'
+import { displayPart } from '../../domain/name.ts'
 import { type Look } from './paint.ts'
 import { displaySize } from './size.ts'
 
@@ -32,6 +39,7 @@ const words: { readonly [K in ActionKind]: ActionWords<K> } = {
   },
   set: { sign: '~', look: 'warn', verb: 'set', note: silent },
   move: { sign: '~', look: 'warn', verb: 'move', note: silent },
+  index: { sign: '+', look: 'good', verb: 'index', note: ({ work }) => indexNotes(work) },
   detach: {
     sign: '-',
     look: 'bad',
@@ -40,6 +48,18 @@ const words: { readonly [K in ActionKind]: ActionWords<K> } = {
   },
   archive: { sign: '-', look: 'warn', verb: 'archive', note: ({ archive }) => archiveNotes(archive) },
   drop: { sign: '-', look: 'bad', verb: 'drop', note: silent },
+}
+
+function indexNotes(work: IndexAction['work']): string {
+  switch (work.do) {
+    case 'clear':
+      return 'removes what was never finished'
+    case 'adopt':
+      return `attaches ${displayPart(work.index.name)}`
+    case 'build':
+    case 'build-branch':
+      return `as ${displayPart(work.index.name)}`
+  }
 }
 
 function archiveNotes(archive: ArchiveAction['archive']): string {
@@ -60,6 +80,7 @@ export const countedKinds: readonly ActionKind[] = [
   'create',
   'set',
   'move',
+  'index',
   'freeze',
   'detach',
   'archive',

@@ -4,7 +4,7 @@ import { type HoldState, type ListedHold } from '../archive/list-holds.ts'
 import { type Look, type Paint } from './paint.ts'
 import { FORMAT_VERSION } from './plan-json.ts'
 import { printable } from './printable.ts'
-import { endpointText, INSTANT, momentText, rangeText } from './range-text.ts'
+import { endpointText, INSTANT, momentText, rangeText, type ShownKey } from './range-text.ts'
 import { type Cell, type Column, renderTable } from './table.ts'
 
 const columns: readonly Column[] = [
@@ -47,9 +47,10 @@ function changeLines({ changed, holds, table }: HoldOutcome): readonly string[] 
 
 function rowOf(
   { id, bound, lower, upper, until, state, keeps, noted, reason }: ListedHold,
-  { table: { keyType, zone } }: HoldOutcome,
+  { table: { keyType, encoding, zone } }: HoldOutcome,
 ): readonly Cell[] {
-  const range = bound === undefined ? `[${lower}, ${upper})` : rangeText(bound, { type: keyType }, zone)
+  const range =
+    bound === undefined ? `[${lower}, ${upper})` : rangeText(bound, { type: keyType, encoding }, zone)
   const moment = (at: Temporal.Instant): string =>
     momentText(at.toString({ smallestUnit: 'minute' }), INSTANT, zone)
   const look = looks[state]
@@ -75,7 +76,7 @@ export function holdJson({ database, table, changed, holds }: HoldOutcome): unkn
     changed: changed ?? null,
     holds: holds.map((hold) => ({
       id: hold.id ?? null,
-      ...endsJson(hold, table.keyType),
+      ...endsJson(hold, { type: table.keyType, encoding: table.encoding }),
       reason: hold.reason,
       until: hold.until?.toString() ?? null,
       state: hold.state,
@@ -88,13 +89,10 @@ export function holdJson({ database, table, changed, holds }: HoldOutcome): unkn
 /** As written where they cannot be read. */
 function endsJson(
   { bound, lower, upper }: ListedHold,
-  keyType: string,
+  key: ShownKey,
 ): { readonly lower: string; readonly upper: string } {
   if (bound === undefined) return { lower, upper }
-  return {
-    lower: endpointText(bound.lower, { type: keyType }),
-    upper: endpointText(bound.upper, { type: keyType }),
-  }
+  return { lower: endpointText(bound.lower, key), upper: endpointText(bound.upper, key) }
 }
 
 function historyJson(noted: ListedHold['noted']): Readonly<Record<string, string | null>> {

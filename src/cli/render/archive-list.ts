@@ -110,8 +110,8 @@ function notesOf({ archive, standsAs, restored, zone }: Departed, held: readonly
 }
 
 /** The range for people; as the ledger's own words where the key's type is not read. */
-export function rangeShown({ bound, keyType, zone, name }: Departed): string {
-  return bound === undefined ? displayName(name) : rangeText(bound, { type: keyType }, zone)
+export function rangeShown({ bound, keyType, encoding, zone, name }: Departed): string {
+  return bound === undefined ? displayName(name) : rangeText(bound, { type: keyType, encoding }, zone)
 }
 
 function toMinutes(instant: Temporal.Instant): string {
@@ -153,13 +153,19 @@ function departedJson(departed: Departed, held: readonly string[]): unknown {
 }
 
 /** Which partition it is about. */
-export function identityJson({ parent, name, bound, keyType }: Departed): Readonly<Record<string, string>> {
+export function identityJson({
+  parent,
+  name,
+  bound,
+  keyType,
+  encoding,
+}: Departed): Readonly<Record<string, string>> {
   const ends =
     bound === undefined
       ? {}
       : {
-          lower: endpointText(bound.lower, { type: keyType }),
-          upper: endpointText(bound.upper, { type: keyType }),
+          lower: endpointText(bound.lower, { type: keyType, encoding }),
+          upper: endpointText(bound.upper, { type: keyType, encoding }),
         }
   return { set: displayName(parent), partition: displayName(name), ...ends }
 }

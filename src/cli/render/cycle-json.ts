@@ -1,3 +1,4 @@
+import { rootOf } from '../../domain/root-of.ts'
 import { type ActionOutcome, type ActionResult } from '../../domain/outcome.ts'
 import { displayName } from '../../domain/name.ts'
 import { boundJson, FORMAT_VERSION } from './plan-json.ts'
@@ -31,7 +32,7 @@ function databaseJson(database: AppliedDatabase): unknown {
     fingerprint: plan.fingerprint,
     findings: plan.findings,
     sets: plan.sets.map(({ table, mode, key, findings }) => {
-      const own = outcomes.filter(({ action }) => displayName(action.parent.name) === displayName(table))
+      const own = outcomes.filter(({ action }) => displayName(rootOf(action).name) === displayName(table))
       return {
         table: displayName(table),
         mode,

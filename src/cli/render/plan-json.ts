@@ -5,6 +5,7 @@ import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { type Wording } from '../../sql/compile.ts'
 import { type Statement } from '../../sql/statement.ts'
+import { locksBeside, type TiedLock } from '../../sql/tied-locks.ts'
 import { countedKinds } from './action-words.ts'
 import { type PlannedDatabase, shownActions, type ShownDatabase } from './planned-database.ts'
 import { endpointText, type ShownKey } from './range-text.ts'
@@ -18,7 +19,9 @@ export interface ActionJson extends BoundJson {
   readonly partition: string
   readonly reason: string
   readonly hazards: readonly string[]
-  readonly statements: readonly Statement[]
+  /** On other tables, which foreign keys tie to the set; only where there are any. */
+  readonly locksBeside?: readonly TiedLock[]
+  readonly statements: readonly Pick<Statement, 'text' | 'lock'>[]
 }
 
 export interface PlanJson {
@@ -78,14 +81,16 @@ function setJson({ wording }: PlannedDatabase, set: SetPlan): DatabaseJson['sets
 }
 
 /** One action with its statements; what tells its bound only where it is about one. */
-export function actionJson(action: Action, { key }: SetPlan, wording: Wording): ActionJson {
+export function actionJson(action: Action, { key, foreignKeys }: SetPlan, wording: Wording): ActionJson {
+  const beside = locksBeside(action, foreignKeys)
   return {
     kind: action.kind,
     partition: displayName(action.target),
     ...boundJson(action, key),
     reason: action.reason,
     hazards: action.hazards,
-    statements: statementsOf(action, wording),
+    ...(beside.length === 0 ? {} : { locksBeside: beside }),
+    statements: statementsOf(action, wording).map(({ text, lock }) => ({ text, lock })),
   }
 }
 

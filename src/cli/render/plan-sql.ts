@@ -3,6 +3,7 @@ import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { compile } from '../../sql/compile.ts'
 import { type Step } from '../../sql/statement.ts'
+import { locksBeside } from '../../sql/tied-locks.ts'
 import { wordStep } from '../../sql/word-step.ts'
 import { type PlannedDatabase, type ShownDatabase } from './planned-database.ts'
 import { printable } from './printable.ts'
@@ -27,12 +28,13 @@ function databaseSql(database: ShownDatabase): readonly string[] {
   return blocks.length === 0 ? [comment('nothing to do')] : blocks
 }
 
-function actionSql({ wording }: PlannedDatabase, { mode }: SetPlan, action: Action): string {
-  const lock = strongestLock(statementsOf(action, wording)) ?? 'none'
+function actionSql({ wording }: PlannedDatabase, { mode, foreignKeys }: SetPlan, action: Action): string {
+  const own = strongestLock(statementsOf(action, wording)) ?? 'none'
+  const beside = locksBeside(action, foreignKeys).map(({ table, lock }) => `, ${lock} on ${table}`)
   const hazards = action.hazards.length === 0 ? '' : `; hazards: ${action.hazards.join(', ')}`
   const lines = [
     comment(`${action.kind} ${displayName(action.target)}: ${action.reason}`),
-    comment(`lock: ${lock}${hazards}`),
+    comment(`lock: ${own}${beside.join('')}${hazards}`),
   ]
   const texts = compile(action, wording).flatMap((step) => stepSql(step))
   if (mode === 'manage') return [...lines, ...texts].join('\n')

@@ -4,6 +4,7 @@ import { displayName } from '../../domain/name.ts'
 import { type SetPlan } from '../../domain/plan.ts'
 import { type Policy } from '../../domain/policy.ts'
 import { displaySpan } from '../../domain/time-span.ts'
+import { locksBeside } from '../../sql/tied-locks.ts'
 import { countsText, lookOf, noteOf, signOf, verbOf } from './action-words.ts'
 import { findingsText } from './findings-text.ts'
 import { type Paint } from './paint.ts'
@@ -60,7 +61,7 @@ function headingDetails({ mode }: SetPlan, policy: Policy | undefined): string {
 }
 
 function actionRow(
-  { wording }: PlannedDatabase,
+  database: PlannedDatabase,
   set: SetPlan,
   policy: Policy | undefined,
   action: Action,
@@ -74,9 +75,18 @@ function actionRow(
     { text: printable(displayName(action.target)) },
     { text: printable(range) },
     { text: printable([action.reason, note].filter((part) => part !== '').join('; ')) },
-    { text: strongestLock(statementsOf(action, wording)) ?? 'no lock', look: 'faint' },
+    { text: printable(lockText(database, set, action)), look: 'faint' },
     { text: action.hazards.join(', '), look: 'bad' },
   ]
+}
+
+/** The strongest lock on the set, and those on other tables: `ACCESS EXCLUSIVE, also on public.note, SHARE ROW EXCLUSIVE on public.dim`. */
+function lockText({ wording }: PlannedDatabase, { foreignKeys }: SetPlan, action: Action): string {
+  const own = strongestLock(statementsOf(action, wording)) ?? 'no lock'
+  const beside = locksBeside(action, foreignKeys).map(({ table, lock }) =>
+    lock === own ? `also on ${table}` : `${lock} on ${table}`,
+  )
+  return [own, ...beside].join(', ')
 }
 
 /** `Plan: 1 to create, 2 to freeze. Irreversible: 1.` */

@@ -4,7 +4,9 @@ import { displayEndpoint } from '../../domain/key-value.ts'
 import { isRangeKeyType, type KeyColumn } from '../../domain/key.ts'
 
 /** What of a key decides how its values are shown. */
-export type ShownKey = Pick<KeyColumn, 'type' | 'encoding'>
+export interface ShownKey extends Pick<KeyColumn, 'type'> {
+  readonly encoding?: KeyColumn['encoding'] | undefined
+}
 
 /** For moments that are no key values. */
 export const INSTANT: ShownKey = { type: 'timestamptz' }

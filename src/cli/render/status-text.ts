@@ -78,7 +78,8 @@ function setRow(
 }
 
 /** A set whose summary is empty because it cannot be planned has its findings to say so. */
-function notCovered({ attached }: SetPlan['summary']): Cell {
+function notCovered({ attached, isComplete }: SetPlan['summary']): Cell {
+  if (isComplete !== undefined) return isComplete ? { text: 'complete' } : { text: 'incomplete', look: 'bad' }
   return attached === 0 ? NOTHING : { text: 'now not covered', look: 'bad' }
 }
 

@@ -1,11 +1,14 @@
 import { type CreateAction } from '../../domain/action.ts'
 import { WorldMoved } from '../../domain/errors.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type Session } from '../../postgres/session.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { contestedByAttach } from '../contested.ts'
+import { recheckRouting } from '../inheritance/recheck-routing.ts'
 import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
 import { type Performer, stepsOf } from '../performer.ts'
+import { withoutRefusedIndexes } from '../refused-indexes.ts'
 import { recheckTable } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
 import { Refused } from '../setbacks.ts'
@@ -13,7 +16,11 @@ import { Refused } from '../setbacks.ts'
 const begunCopySql = sqlFile(import.meta.url, '../queries/begun-copy.sql')
 
 /** Makes and attaches an empty partition. */
-export const performCreate: Performer<CreateAction> = async (action, run) => {
+export const performCreate: Performer<CreateAction> = withoutRefusedIndexes((action, run) =>
+  make(action, run),
+)
+
+const make: Performer<CreateAction> = async (action, run) => {
   const { parent, target } = action
   const [step] = stepsOf(action, run)
   const beside = await contestedByAttach(await run.lane.current(), parent, action)
@@ -22,7 +29,8 @@ export const performCreate: Performer<CreateAction> = async (action, run) => {
   try {
     await takenNameMeansMoved(target, () =>
       runTransaction(run, step, contested, {
-        look: (session) => recheckTable(session, parent),
+        look: (session) =>
+          allEnded([recheckTable(session, parent), recheckRouting(session, action.inheritance?.routing)]),
         after: (session) => verifyAttached(session, target, parent, action),
       }),
     )

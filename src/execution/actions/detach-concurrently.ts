@@ -7,14 +7,19 @@ import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
 import { type ActionRun, lastEffort, throwIfStopped } from '../action-run.ts'
+import { type Contested } from '../blockers.ts'
 import { confirmDetached } from '../confirm-detached.ts'
+import { contestedAtDetachEnd } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf } from '../detach-intent.ts'
+import { inTurn } from '../in-turn.ts'
 import { waitForOldTransactions } from '../old-transactions.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
 import { refuseHeld } from '../refuse-held.ts'
+import { refuseUnsharedIdentity } from '../refuse-unshared-identity.ts'
 import { requireJournal } from '../require-journal.ts'
+import { runTransaction } from '../run-transaction.ts'
 import { runOutsideOnce } from '../run-outside.ts'
 import { watchQueue } from '../watch-queue.ts'
 import { performFinalizeDetach } from './finalize-detach.ts'
@@ -26,35 +31,66 @@ import { performFinalizeDetach } from './finalize-detach.ts'
 export const detachConcurrently: Performer<DetachAction> = async (action, run) => {
   const { parent, partition } = action
   const journal = requireJournal(run)
-  const [leave, relocate] = stepsOf(action, run)
-  await waitForOldTransactions(run, [parent.oid, partition.oid])
-  const { id, failure } = await tryDetach(action, run, journal, leave)
+  const [publish, leave, relocate] = sorted(action, run)
+  const contested = await contestedAtDetachEnd(await run.lane.current(), action)
+  // It waits for whoever holds any lock on the parent.
+  await waitForOldTransactions(run, [{ oid: parent.oid, mode: 'ACCESS EXCLUSIVE' }, ...contested])
+  if (publish !== undefined) {
+    const mode = action.unforce === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
+    const own = [{ oid: partition.oid, mode }] as const
+    await runTransaction(run, publish, own, { look: (session) => look(action, run, session) })
+  }
+  const { id, failure } = await inTurn(run, contested, () =>
+    tryDetach(action, run, { journal, step: leave, contested }),
+  )
   if (id === undefined) throw failure
   return settle(action, run, { journal, id, failure, relocate })
+}
+
+/** Putting it into publications and opening it to its owner, the detach, and the new schema; the first and the last only where the action asks for them. */
+function sorted(
+  action: DetachAction,
+  run: ActionRun,
+): readonly [publish: Step | undefined, leave: Step, relocate: Step | undefined] {
+  const [first, second, third] = stepsOf(action, run)
+  return (action.stays === undefined && action.unforce === undefined) || second === undefined
+    ? [undefined, first, second]
+    : [first, second, third]
+}
+
+async function look(action: DetachAction, run: ActionRun, session: Session): Promise<void> {
+  const { parent, partition, bound, key, schema } = action
+  const [relation] = await allEnded([
+    recheckAttached(session, partition, parent),
+    refuseDestination(session, partition, schema),
+    refuseHeld(session, run, action),
+    refuseUnsharedIdentity(session, partition),
+  ])
+  recheckBound(relation, bound, key)
+}
+
+interface Attempt {
+  readonly journal: Journal
+  readonly step: Step
+  readonly contested: readonly Contested[]
 }
 
 /** `id` is the ledger's row; undefined when not even the intent could be written, and so nothing was tried. */
 async function tryDetach(
   action: DetachAction,
   run: ActionRun,
-  journal: Journal,
-  step: Step,
+  { journal, step, contested }: Attempt,
 ): Promise<{ readonly id: number | undefined; readonly failure: unknown }> {
-  const { parent, partition, bound, key, schema } = action
+  // Nobody who reads or writes queues behind the weak lock on the parent.
+  const queued = contested.flatMap(({ oid }) => (oid === action.parent.oid ? [] : [oid]))
   let id: number | undefined
-  const look = async (session: Session): Promise<void> => {
-    const [relation] = await allEnded([
-      recheckAttached(session, partition, parent),
-      refuseDestination(session, partition, schema),
-      refuseHeld(session, run, action),
-    ])
-    recheckBound(relation, bound, key)
-  }
   const note = async (session: Session): Promise<void> => {
     id = await journal.intendDetach(session, intentOf(action, run.context.now()))
   }
   try {
-    await watchQueue(run, partition.oid, () => runOutsideOnce(run, step, { look, note }))
+    await watchQueue(run, queued, () =>
+      runOutsideOnce(run, step, { look: (session) => look(action, run, session), note }),
+    )
     return { id, failure: undefined }
   } catch (failure) {
     return { id, failure }
@@ -108,7 +144,7 @@ function asMoved({ partition }: DetachAction, failure: unknown): unknown {
 }
 
 function finalizeOf(action: DetachAction, ledgerId: number): FinalizeDetachAction {
-  const { parent, target, reason, needs, id, partition, bound, schema } = action
+  const { parent, target, reason, needs, id, partition, bound, schema, isDivided } = action
   return {
     kind: 'finalize-detach',
     parent,
@@ -122,5 +158,6 @@ function finalizeOf(action: DetachAction, ledgerId: number): FinalizeDetachActio
     isDetached: false,
     ledgerId,
     schema,
+    ...(isDivided === undefined ? {} : { isDivided }),
   }
 }

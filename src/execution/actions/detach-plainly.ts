@@ -9,9 +9,11 @@ import { type ActionRun } from '../action-run.ts'
 import { contestedByDetach } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf, nameAfter } from '../detach-intent.ts'
+import { recheckChild } from '../inheritance/recheck-child.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { refuseHeld } from '../refuse-held.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
+import { refuseUnsharedIdentity } from '../refuse-unshared-identity.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runTransaction } from '../run-transaction.ts'
 
@@ -20,13 +22,17 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
   const { partition, schema } = action
   const journal = requireJournal(run)
   const [leave, ...prove] = stepsOf(action, run)
-  const contested = await contestedByDetach(await run.lane.current(), action)
+  const contested =
+    action.inheritance === undefined
+      ? await contestedByDetach(await run.lane.current(), action)
+      : [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' } as const]
   await runTransaction(run, leave, contested, {
     look: (session) =>
       allEnded([
         refuseDestination(session, partition, schema),
         recheckAction(session, action),
         refuseHeld(session, run, action),
+        refuseUnsharedIdentity(session, partition),
       ]),
     before: async (session) => {
       const at = run.context.now()
@@ -41,10 +47,9 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
   return proveRange(action, run, prove)
 }
 
-async function recheckAction(
-  session: Session,
-  { parent, partition, bound, key }: DetachAction,
-): Promise<void> {
+async function recheckAction(session: Session, action: DetachAction): Promise<void> {
+  const { parent, partition, bound, key, inheritance } = action
+  if (inheritance !== undefined) return recheckChild(session, action, inheritance)
   recheckBound(await recheckAttached(session, partition, parent), bound, key)
 }
 

@@ -4,6 +4,7 @@ import { displayName } from '../../domain/name.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type ActionRun } from '../action-run.ts'
 import { confirmDetached } from '../confirm-detached.ts'
+import { contestedAtDetachEnd } from '../contested.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { recheckTable } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
@@ -12,12 +13,9 @@ import { describeHorizon, readHorizon } from '../xmin-horizon.ts'
 /** Finishes a half-done detach, and the ledger's row with it if the detach was ours. */
 export const performFinalizeDetach: Performer<FinalizeDetachAction> = async (action, run) => {
   if (action.isDetached) return performOurHalf(action, run)
-  const { parent, partition, schema, ledgerId } = action
+  const { partition, schema, ledgerId } = action
   const [finish, relocate] = stepsOf(action, run)
-  const contested = [
-    { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
-    { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
-  ] as const
+  const contested = await contestedAtDetachEnd(await run.lane.current(), action)
   try {
     await runTransaction(run, finish, contested, { look: (session) => recheckPending(session, action) })
   } catch (error) {

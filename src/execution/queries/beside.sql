@@ -1,15 +1,26 @@
 -- The relations that DDL on the table $1 locks besides it: its DEFAULT partition, tables it references, tables that reference it. These
 -- are found by the triggers that check them, because pg_constraint has no index on the referenced table.
+-- A referenced table that is partitioned is locked with all its partitions (seen on 15 to 18, when attaching, detaching and dropping
+-- alike), one that references is not. A table that references itself is its own partner, and its partitions with it.
+with recursive referenced (oid) as (
+  select k.confrelid
+  from pg_catalog.pg_constraint as k
+  where k.contype = 'f' and k.conrelid = $1::pg_catalog.oid
+  union
+  select i.inhrelid
+  from
+    referenced
+    join pg_catalog.pg_inherits as i on i.inhparent = referenced.oid
+)
 select p.partdefid as oid, 'default' as place
 from pg_catalog.pg_partitioned_table as p
 where p.partrelid = $1::pg_catalog.oid and p.partdefid <> 0
-union
-select k.confrelid, 'referenced'
-from pg_catalog.pg_constraint as k
-where k.contype = 'f' and k.conrelid = $1::pg_catalog.oid and k.confrelid <> k.conrelid
-union
-select k.conrelid, 'referencing'
+union all
+select referenced.oid, 'out'
+from referenced
+union all
+select distinct k.conrelid, 'in'
 from
   pg_catalog.pg_trigger as t
   join pg_catalog.pg_constraint as k on k.oid = t.tgconstraint
-where t.tgrelid = $1::pg_catalog.oid and k.contype = 'f' and k.confrelid = $1::pg_catalog.oid and k.confrelid <> k.conrelid
+where t.tgrelid = $1::pg_catalog.oid and k.contype = 'f' and k.confrelid = $1::pg_catalog.oid

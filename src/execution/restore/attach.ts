@@ -3,10 +3,12 @@ import { PartitiondError } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
 import { EXCLUSION_PREFIX } from '../../domain/partition-set.ts'
 import { anyRowOfRange, attachReturningTable, proveRange, restoreConstraint } from '../../sql/restore.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { type ActionRun, lastEffort } from '../action-run.ts'
 import { performRepairDefault } from '../actions/repair-default.ts'
 import { contestedByAttach } from '../contested.ts'
+import { recheckRouting } from '../inheritance/recheck-routing.ts'
 import { verifyAttached } from '../new-partition.ts'
 import { recheckTable } from '../relations.ts'
 import { runTransaction } from '../run-transaction.ts'
@@ -81,7 +83,8 @@ async function attach(
   const contested = await contestedByAttach(await run.lane.current(), parent, partition)
   let until: Temporal.Instant | undefined
   await runTransaction(run, attachReturningTable(table, run.context), contested, {
-    look: (session) => recheckTable(session, parent),
+    look: (session) =>
+      allEnded([recheckTable(session, parent), recheckRouting(session, partition.inheritance?.routing)]),
     before: async (session) => {
       until = await notes.markAttached(session, id, request.forMs)
     },

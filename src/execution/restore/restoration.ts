@@ -1,4 +1,5 @@
-import { type CreateAction, type NewPartition, type TableRef } from '../../domain/action.ts'
+import { type CreateAction, type TableRef } from '../../domain/action.ts'
+import { type NewPartition } from '../../domain/new-partition.ts'
 import { type ArchivedColumn, type ArchiveRecord, type Contents } from '../../domain/archive.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { type RestoredNotes } from '../../journal/restored.ts'
@@ -7,6 +8,7 @@ import { type ReturningTable } from '../../sql/restore.ts'
 import { type ActionRun } from '../action-run.ts'
 import { type ExecutionContext } from '../execution-context.ts'
 import { type LaneSession } from '../lane-session.ts'
+import { LockTargets } from '../lock-targets.ts'
 
 /** What is to come back, and where to. */
 export interface RestoreRequest {
@@ -56,6 +58,7 @@ export function restoreRun(request: RestoreRequest, context: ExecutionContext, l
     action,
     context,
     lane,
+    targets: new LockTargets(),
     signal: context.signal,
     leftNow: new Map(),
     provedNow: new Set(),

@@ -10,6 +10,10 @@ samples as (
 analyses as (
   delete from :"schema".parent_analysis
   where exists (select from before as b where not b.is_same)
+),
+index_builds as (
+  delete from :"schema".index_build
+  where exists (select from before as b where not b.is_same)
 )
 insert into :"schema".cluster_identity as i (system_identifier, database_oid, timeline)
 values ($1, $2::pg_catalog.oid, $3::pg_catalog.int4)

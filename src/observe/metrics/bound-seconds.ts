@@ -13,6 +13,7 @@ function seconds(instant: Temporal.Instant): number {
 export function coveredUntilSeconds(set: SetPlan): number | undefined {
   const { coveredUntil, coveredUntilInstant, attached, premakeMissing } = set.summary
   if (coveredUntilInstant !== undefined) return seconds(coveredUntilInstant)
+  if (set.summary.isComplete !== undefined) return undefined
   if (set.key === undefined || !(isTimeKeyType(set.key.type) || set.key.encoding !== undefined))
     return undefined
   if (coveredUntil !== undefined) return Number.POSITIVE_INFINITY

@@ -28,7 +28,7 @@ const single: readonly SetGauge[] = [
     spec: {
       name: 'partitiond_default_rows',
       type: 'gauge',
-      help: 'Rows in the DEFAULT partition, an estimate; 0 when it is empty or absent.',
+      help: 'Rows in the DEFAULT partition, or in a legacy inheritance table itself, an estimate; 0 when it is empty or absent.',
       labels: perSet,
     },
     value: (set) => set.summary.defaultRows,
@@ -41,6 +41,33 @@ const single: readonly SetGauge[] = [
       labels: perSet,
     },
     value: (set) => set.summary.premakeMissing,
+  },
+  {
+    spec: {
+      name: 'partitiond_partition_budget',
+      type: 'gauge',
+      help: 'Partitions that a query which is not pruned can lock with their indexes before the lock table is full: max_locks_per_transaction * (max_connections + max_prepared_transactions) / (1 + indexes).',
+      labels: perSet,
+    },
+    value: (set) => set.summary.budget?.partitions,
+  },
+  {
+    spec: {
+      name: 'partitiond_partition_budget_used',
+      type: 'gauge',
+      help: 'Partitions that count against the budget now: of every depth, DEFAULT included.',
+      labels: perSet,
+    },
+    value: (set) => set.summary.budget?.used,
+  },
+  {
+    spec: {
+      name: 'partitiond_partition_budget_expected',
+      type: 'gauge',
+      help: 'About how many there will be at most by the policy, premake and retention; absent where nothing ever leaves.',
+      labels: perSet,
+    },
+    value: (set) => set.summary.budget?.expected,
   },
   {
     spec: {

@@ -1,4 +1,5 @@
 import { type Registry } from 'prom-client'
+import { rootOf } from '../../domain/root-of.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Plan, type SetPlan } from '../../domain/plan.ts'
 import { type CycleReport, waits } from '../cycle-report.ts'
@@ -31,7 +32,7 @@ export const successMetrics: readonly MetricSpec[] = [last, interval]
 function succeeded(report: CycleReport, set: SetPlan, kind: string): boolean {
   const table = displayName(set.table)
   const mine = report.outcomes.filter(
-    (outcome) => outcome.action.kind === kind && displayName(outcome.action.parent.name) === table,
+    (outcome) => outcome.action.kind === kind && displayName(rootOf(outcome.action).name) === table,
   )
   if (mine.some((outcome) => outcome.result !== 'done' && !waits(outcome))) return false
   const done = mine.filter((outcome) => outcome.result === 'done').length

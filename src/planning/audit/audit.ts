@@ -3,10 +3,10 @@ import { displayName } from '../../domain/name.ts'
 import { type Plan, type SetPlan } from '../../domain/plan.ts'
 import { type Policy } from '../../domain/policy.ts'
 import { type Snapshot } from '../../domain/snapshot.ts'
-import { govern } from '../governed-set.ts'
+import { governTree } from '../branches/govern-tree.ts'
 import { matchPolicies } from '../match-policies.ts'
 import { type SetFacts } from '../set-context.ts'
-import { auditRules } from './registry.ts'
+import { auditRules, ofTheWhole } from './registry.ts'
 
 /** One governed set with the plan made for it: what an audit rule looks at. */
 export interface AuditedSet extends SetFacts {
@@ -32,10 +32,13 @@ export function audit(
   ).managed) {
     const table = displayName(set.name)
     const setPlan = plans.get(table)
-    const { scheme } = govern(set, policy, snapshot.newestKeys.get(set.oid))
-    if (setPlan === undefined || scheme === undefined) continue
-    const audited: AuditedSet = { set, policy, scheme, now: snapshot.takenAt, plan: setPlan }
-    const found = auditRules.flatMap((rule) => rule(audited))
+    const { root, branches } = governTree({ set, policy }, snapshot)
+    if (setPlan === undefined || root === undefined) continue
+    const found = [root, ...branches].flatMap((facts) =>
+      auditRules.flatMap((rule) =>
+        facts !== root && ofTheWhole.has(rule) ? [] : rule({ ...facts, plan: setPlan }),
+      ),
+    )
     if (found.length > 0) findings.set(table, found)
   }
   return findings

@@ -6,7 +6,9 @@ import { type AuditedSet } from './audit.ts'
 /** The plan speaks of rows in DEFAULT only where they stay; an audit speaks of them also where they are about to be moved. */
 export function defaultRows({ set, plan }: AuditedSet): readonly Finding[] {
   const fallback = defaultPartition(set)
-  const isSaid = plan.findings.some(({ code }) => code === 'default-has-rows')
+  const isSaid = plan.findings.some(
+    ({ code }) => code === 'default-has-rows' || code === 'default-has-values',
+  )
   if (fallback === undefined || isSaid || plan.summary.defaultRows === 0) return []
   const subject = displayName(fallback.name)
   return [

@@ -42,7 +42,7 @@ function shorten(text: string, excess: number): string {
 }
 
 /** As many whole characters from the start as fit into `limit` bytes. */
-function firstBytes(text: string, limit: number): string {
+export function firstBytes(text: string, limit: number): string {
   let kept = ''
   let bytes = 0
   for (const character of text) {

@@ -8,6 +8,7 @@ import { rangeBound, sameBound, type ValuesBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { type DefaultContents } from '../../domain/observations.ts'
+import { withoutIndexes } from '../../domain/without-indexes.ts'
 import { EXCLUSION_PREFIX, type PartitionSet } from '../../domain/partition-set.ts'
 import { shortHash } from '../../domain/short-hash.ts'
 import { type Proposal } from '../rule.ts'
@@ -64,7 +65,8 @@ export function attachBesideDefault(
     const rows = contents === undefined ? 0 : rowsIn(contents, wanted.bound)
     if (rows > 0) {
       flush()
-      if (situation.rowsPolicy === 'move') actions.push(moving(plain, rows, situation))
+      if (situation.rowsPolicy === 'move' && !isTooMany(plain, rows))
+        actions.push(moving(plain, rows, situation))
       else findings.push(reported(plain, rows, situation, scheme))
     } else if (wanted.place !== 'ahead' && contents === undefined) {
       flush()
@@ -95,9 +97,11 @@ function excluding(
   scheme: Scheme,
 ): readonly Action[] {
   const [first] = batch
-  const last = batch.at(-1)
-  if (first === undefined || last === undefined) return []
-  const range = stretch(first.bound, last.bound)
+  if (first === undefined) return []
+  const range = stretch(
+    first.bound,
+    batch.map(({ bound }) => bound),
+  )
   const constraint = `${EXCLUSION_PREFIX}${shortHash(boundWords(range, scheme))}`
   const common = {
     kind: 'repair-default',
@@ -136,9 +140,13 @@ export function includeAction(
   }
 }
 
-/** From the first to the last of a batch; what is ahead lies in time, and only ranges do. */
-function stretch(first: ValuesBound, last: ValuesBound): ValuesBound {
-  return first.kind === 'range' && last.kind === 'range' ? rangeBound(first.lower, last.upper) : first
+/** From the first to the last of a batch; of a sliding list their values, for others between them may well stand in DEFAULT. */
+function stretch(first: ValuesBound, bounds: readonly ValuesBound[]): ValuesBound {
+  const last = bounds.at(-1)
+  if (first.kind !== 'range' || last?.kind !== 'range') return first
+  const values = bounds.flatMap((bound) => (bound.kind === 'range' ? (bound.values ?? []) : []))
+  const range = rangeBound(first.lower, last.upper)
+  return values.length === 0 ? range : { ...range, values }
 }
 
 function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSituation): RepairDefaultAction {
@@ -155,7 +163,8 @@ function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSit
     defaultPartition: fallback,
     repair: {
       do: 'move-rows',
-      partition,
+      // Rows of DEFAULT may not bear an index that the policy asks for, and its building would prolong the lock.
+      partition: withoutIndexes(partition),
       rows,
       copyAhead: rows > MAX_ROWS_UNDER_LOCK,
       columns: set.columns.filter(({ generated }) => !generated).map(({ name }) => name),
@@ -164,10 +173,15 @@ function moving(plain: CreateAction, rows: number, { set, fallback }: DefaultSit
   }
 }
 
+/** A copy of a branch would be a partitioned table of its own for the time being, which a glob might take for a set. */
+function isTooMany({ branch }: CreateAction, rows: number): boolean {
+  return branch !== undefined && rows > MAX_ROWS_UNDER_LOCK
+}
+
 function reported(
   plain: CreateAction,
   rows: number,
-  { fallback }: DefaultSituation,
+  { fallback, rowsPolicy }: DefaultSituation,
   scheme: Scheme,
 ): Finding {
   return {
@@ -175,6 +189,9 @@ function reported(
     level: 'warning',
     subject: displayName(fallback.name),
     message: `${displayName(plain.target)} ${boundWords(plain.bound, scheme)} cannot be created: ${rows} row(s) of it stand in DEFAULT`,
-    hint: 'Set default: { rows: move } in the policy and they are moved when the partition is made; until then new rows follow them.',
+    hint:
+      rowsPolicy === 'move'
+        ? `That is more than are moved under one lock, and what is divided further is not copied ahead. Move rows out of ${displayName(fallback.name)} by hand until ${MAX_ROWS_UNDER_LOCK} of them are left.`
+        : 'Set default: { rows: move } in the policy and they are moved when the partition is made; until then new rows follow them.',
   }
 }

@@ -3,12 +3,16 @@ import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { defaultPartition, attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
 import { stepOf, type StepOf } from '../../domain/policy.ts'
+import { type PublicationPlace } from '../../domain/replication.ts'
 import { displaySpan } from '../../domain/time-span.ts'
+import { countLeaves } from '../branches/branch-partitions.ts'
 import { duePartitions } from '../due.ts'
 import { onHold } from '../hold-findings.ts'
 import { heldBy } from '../holds.ts'
 import { isLeased, leaseEnd } from '../leases.ts'
 import { refOf } from '../refs.ts'
+import { unreferenced } from '../still-referenced.ts'
+import { cannotStay, staysIn } from '../stays-published.ts'
 import { type Proposal } from '../rule.ts'
 import { type SetContext, type SetFacts } from '../set-context.ts'
 
@@ -20,14 +24,28 @@ export function leavingPartitions({ set, policy, scheme, now }: SetFacts): reado
   return duePartitions(attached, step.after, scheme, now)
 }
 
-/** Retention → detach, oldest first. Nothing leaves that is held, or that the ledger cannot remember. */
+/** The same, without those that were brought back and are still wanted, and with those that are wanted no longer. */
+export function dueToLeave(facts: SetFacts & Pick<SetContext, 'restored'>): readonly RangePartition[] {
+  const old = leavingPartitions(facts)
+  const wanted = old.filter(({ oid }) => !isLeased(facts, oid))
+  const restored = attachedRanges(facts.set).filter(
+    (each) => leaseEnd(facts, each.oid) !== undefined && !old.includes(each),
+  )
+  return [...wanted, ...restored]
+}
+
+/** Retention → detach, oldest first. Nothing leaves that is held, that others still reference, or that the ledger cannot remember. */
 export function detach(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, policy } = context
-  const { leaving, findings } = freeToLeave(context)
+  const free = freeToLeave(context)
+  const { leaving, findings: referenced } = unreferenced(context, free.leaving)
+  const findings = [...free.findings, ...referenced]
   const step = stepOf(policy, 'detach')
   if (leaving.length === 0 || step === undefined) return { actions: [], findings }
   if (!context.ledgerAvailable)
     return { actions: [], findings: [...findings, ledgerMissing(context, leaving.length)] }
+  const unkept = cannotStay(context, leaving)
+  if (unkept.length > 0) return { actions: [], findings: [...findings, ...unkept] }
   // One half-done detach keeps all others from beginning (postgres.md B7); a table that has left is in nobody's way.
   const finalizes = earlier.flatMap((action) =>
     action.kind === 'finalize-detach' && !action.isDetached ? [action.id] : [],
@@ -39,7 +57,7 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
       id: `detach ${displayName(partition.name)}`,
       parent: refOf(set),
       target: partition.name,
-      reason: reasonFor(context, partition.oid, step),
+      reason: reasonFor(context, partition, step),
       hazards: [],
       needs: finalizes,
       partition: refOf(partition),
@@ -47,9 +65,16 @@ export function detach(context: SetContext, earlier: readonly Action[]): Proposa
       key: context.scheme.key,
       concurrently,
       schema: step.schema,
+      ...(partition.kind === 'partitioned-table' ? { isDivided: true } : {}),
+      ...stayingIn(staysIn(context, partition)),
+      ...(partition.forcesRowSecurity === true ? { unforce: true } : {}),
     })),
     findings,
   }
+}
+
+function stayingIn(stays: readonly PublicationPlace[]): Pick<DetachAction, 'stays'> {
+  return stays.length === 0 ? {} : { stays }
 }
 
 /**
@@ -60,12 +85,7 @@ export function freeToLeave(context: SetContext): {
   readonly leaving: readonly RangePartition[]
   readonly findings: readonly Finding[]
 } {
-  const old = leavingPartitions(context)
-  const wanted = old.filter(({ oid }) => !isLeased(context, oid))
-  const restored = attachedRanges(context.set).filter(
-    (each) => leaseEnd(context, each.oid) !== undefined && !old.includes(each),
-  )
-  const due = [...wanted, ...restored].map((partition) => ({
+  const due = dueToLeave(context).map((partition) => ({
     partition,
     hold: heldBy(context, partition.bound),
   }))
@@ -77,11 +97,13 @@ export function freeToLeave(context: SetContext): {
   }
 }
 
-function reasonFor(context: SetContext, oid: number, { after }: StepOf<'detach'>): string {
-  const end = leaseEnd(context, oid)
-  return end === undefined
-    ? `retention: ${displayAge(after)}`
-    : `restored until ${end.toString({ smallestUnit: 'minute' })}`
+function reasonFor(context: SetContext, partition: RangePartition, { after }: StepOf<'detach'>): string {
+  const end = leaseEnd(context, partition.oid)
+  const why =
+    end === undefined
+      ? `retention: ${displayAge(after)}`
+      : `restored until ${end.toString({ smallestUnit: 'minute' })}`
+  return partition.branch === undefined ? why : `${why}; takes its ${countLeaves(partition)} partitions along`
 }
 
 /**

@@ -5,6 +5,7 @@ import { type LedgerEntry } from '../../domain/ledger.ts'
 import { displayName } from '../../domain/name.ts'
 import { stepOf, type StepOf } from '../../domain/policy.ts'
 import { displaySpan, toDuration } from '../../domain/time-span.ts'
+import { countLeaves } from '../branches/branch-partitions.ts'
 import { departed, isOld, ledgerMismatch } from '../departed.ts'
 import { onHold } from '../hold-findings.ts'
 import { heldBy } from '../holds.ts'
@@ -52,6 +53,7 @@ function proposeDrop(
     partition,
     bound,
     kind: table.kind,
+    leaves: table.leaves,
     archived: entry.archive?.kind,
     isProved: asked !== undefined && isSettled(entry, asked.to),
   }
@@ -67,12 +69,14 @@ function dropsAtOnce(
   return earlier.flatMap((action) => {
     if (action.kind !== 'detach' || !isOld(context, action.bound, step.after)) return []
     const { partition, bound } = action
-    const kind = context.set.partitions.find(({ oid }) => oid === partition.oid)?.kind
+    const standing = context.set.partitions.find(({ oid }) => oid === partition.oid)
+    const kind = standing?.kind
     const leaving: Leaving = {
       ledgerId: undefined,
       partition,
       bound,
       kind: kind === 'foreign-table' ? 'f' : kind === 'partitioned-table' ? 'p' : 'r',
+      leaves: standing?.branch === undefined ? undefined : countLeaves(standing),
       archived: undefined,
       isProved: false,
     }
@@ -86,6 +90,8 @@ interface Leaving {
   readonly bound: RangeBound
   /** pg_class.relkind. */
   readonly kind: string
+  /** Of a partitioned table: how many tables go with it. */
+  readonly leaves: number | undefined
   /** Where it is archived already, if it is. */
   readonly archived: Destination['kind'] | undefined
   readonly isProved: boolean
@@ -97,7 +103,7 @@ function drop(
   step: StepOf<'drop'>,
   earlier: readonly Action[],
 ): readonly DropAction[] {
-  const { ledgerId, partition, bound, kind } = leaving
+  const { ledgerId, partition, bound, kind, leaves } = leaving
   const archive = archiveOf(context, leaving, earlier)
   if (archive === 'wanted') return []
   const proof = proofOf(context, leaving, archive)
@@ -109,7 +115,7 @@ function drop(
       id: `drop ${displayName(name)}`,
       parent: refOf(context.set),
       target: name,
-      reason: `grace: kept for ${displaySpan(step.grace)} after the detach`,
+      reason: `grace: kept for ${displaySpan(step.grace)} after the detach${leaves === undefined ? '' : `; takes its ${leaves} partitions along`}`,
       hazards: proof === undefined ? ['deletes-data'] : ['deletes-data', 'locks-out-writers'],
       needs,
       ledgerId,

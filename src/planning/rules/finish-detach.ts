@@ -33,6 +33,7 @@ function finalize({ set, policy, ledger }: SetContext, partition: Partition): Fi
     isDetached: false,
     ledgerId: ours?.id,
     schema: ours === undefined ? undefined : stepOf(policy, 'detach')?.schema,
+    ...(partition.kind === 'partitioned-table' ? { isDivided: true } : {}),
   }
 }
 
@@ -62,6 +63,7 @@ function relocations({ set, policy, ledger, database }: SetContext): readonly Fi
         isDetached: true,
         ledgerId: entry.id,
         schema,
+        ...(table.kind === 'p' ? { isDivided: true } : {}),
       },
     ]
   })

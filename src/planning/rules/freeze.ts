@@ -4,6 +4,7 @@ import { displayName } from '../../domain/name.ts'
 import { type ActivitySample, type PartitionActivity } from '../../domain/observations.ts'
 import { attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
 import { type LifecycleStep, stepOf } from '../../domain/policy.ts'
+import { type StoredTable, storedTables } from '../branches/branch-partitions.ts'
 import { duePartitions } from '../due.ts'
 import { refOf } from '../refs.ts'
 import { type Proposal } from '../rule.ts'
@@ -13,33 +14,41 @@ import { leavingPartitions } from './detach.ts'
 /** How long a freeze that fell short is left alone. Too short: VACUUM again and again for nothing; too long: the debt grows. */
 const RETRY_AFTER = Temporal.Duration.from({ hours: 1 })
 
-/** Closed partitions whose freeze is due; those about to leave, and foreign or partitioned ones, are not worth it. */
-export function freezablePartitions(facts: SetFacts): readonly RangePartition[] {
+/** A table that belongs to a closed partition, or is one. */
+export interface FreezableTable extends StoredTable {
+  /** The partition's range. */
+  readonly bound: RangePartition['bound']
+}
+
+/** The tables of closed partitions whose freeze is due; those about to leave, and foreign ones, are not worth it. */
+export function freezableTables(facts: SetFacts): readonly FreezableTable[] {
   const step = stepOf(facts.policy, 'freeze')
   if (step === undefined) return []
   const leaving = new Set(leavingPartitions(facts).map(({ oid }) => oid))
   const attached = attachedRanges(facts.set)
-  return duePartitions(attached, step.after, facts.scheme, facts.now).filter(
-    ({ oid, kind }) => kind === 'table' && !leaving.has(oid),
-  )
+  return duePartitions(attached, step.after, facts.scheme, facts.now)
+    .filter(({ oid }) => !leaving.has(oid))
+    .flatMap((partition) =>
+      storedTables(facts.set, partition).map((table) => ({ ...table, bound: partition.bound })),
+    )
 }
 
 type FreezeState = 'frozen' | 'unsettled' | 'short' | 'due'
 
 /**
- * OIDs of the partitions for which a step must wait because it follows a freeze that is due and cannot be had yet: they are still
+ * OIDs of the tables for which a step must wait because it follows a freeze that is due and cannot be had yet: they are still
  * written to, or something old still needs their row versions. Each step waits for the success of the one before (product.md §3).
  */
 export function waitingForFreeze(context: SetContext, step: LifecycleStep): ReadonlySet<number> {
   const { lifecycle } = context.policy
   if (lifecycle.indexOf(step) < lifecycle.findIndex((each) => each.do === 'freeze')) return new Set()
   const ofState = judged(context)
-  return new Set([...ofState('unsettled'), ...ofState('short')].map(({ oid }) => oid))
+  return new Set([...ofState('unsettled'), ...ofState('short')].map(({ partition }) => partition.oid))
 }
 
-function judged(context: SetContext): (state: FreezeState) => readonly RangePartition[] {
-  const byState = Map.groupBy(freezablePartitions(context), ({ oid }) =>
-    freezeState(context.observations.activity.get(oid), context),
+function judged(context: SetContext): (state: FreezeState) => readonly FreezableTable[] {
+  const byState = Map.groupBy(freezableTables(context), ({ partition }) =>
+    freezeState(context.observations.activity.get(partition.oid), context),
   )
   return (state) => byState.get(state) ?? []
 }
@@ -48,7 +57,7 @@ function judged(context: SetContext): (state: FreezeState) => readonly RangePart
 export function freeze(context: SetContext): Proposal {
   const ofState = judged(context)
   return {
-    actions: ofState('due').map((partition) => action(context, partition)),
+    actions: ofState('due').map(action),
     findings: [...unsettled(context, ofState('unsettled').length), ...ofState('short').map(incomplete)],
   }
 }
@@ -96,17 +105,17 @@ function sameCounters(a: ActivitySample, b: ActivitySample): boolean {
   )
 }
 
-function action({ set }: SetContext, partition: RangePartition): FreezeAction {
+function action({ partition, parent, bound }: FreezableTable): FreezeAction {
   return {
     kind: 'freeze',
     id: `freeze ${displayName(partition.name)}`,
-    parent: refOf(set),
+    parent,
     target: partition.name,
     reason: 'closed and settled: frozen once, autovacuum need not come back for it',
     hazards: [],
     needs: [],
     partition: refOf(partition),
-    bound: partition.bound,
+    bound,
   }
 }
 
@@ -129,7 +138,7 @@ function displaySettle(settle: Temporal.Duration): string {
   return seconds % 60 === 0 ? `${seconds / 60} minute(s)` : `${seconds} second(s)`
 }
 
-function incomplete({ name }: RangePartition): Finding {
+function incomplete({ partition: { name } }: FreezableTable): Finding {
   const subject = displayName(name)
   return {
     code: 'freeze-incomplete',

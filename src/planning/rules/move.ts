@@ -1,6 +1,7 @@
 import { displayName } from '../../domain/name.ts'
 import { attachedRanges } from '../../domain/partition-set.ts'
 import { stepOf } from '../../domain/policy.ts'
+import { storedTables } from '../branches/branch-partitions.ts'
 import { duePartitions } from '../due.ts'
 import { refOf } from '../refs.ts'
 import { NOTHING, type Proposal } from '../rule.ts'
@@ -16,24 +17,24 @@ export function move(context: SetContext): Proposal {
   const leaving = new Set(leavingPartitions(context).map(({ oid }) => oid))
   const waiting = waitingForFreeze(context, step)
   const attached = attachedRanges(set)
-  const due = duePartitions(attached, step.after, scheme, now).filter(
-    ({ kind, tablespace, oid }) =>
-      kind === 'table' &&
-      (tablespace ?? defaultTablespace) !== step.tablespace &&
-      !leaving.has(oid) &&
-      !waiting.has(oid),
-  )
+  const due = duePartitions(attached, step.after, scheme, now)
+    .filter(({ oid }) => !leaving.has(oid))
+    .flatMap((each) => storedTables(set, each).map((table) => ({ ...table, bound: each.bound })))
+    .filter(
+      ({ partition: { tablespace, oid } }) =>
+        (tablespace ?? defaultTablespace) !== step.tablespace && !waiting.has(oid),
+    )
   return {
-    actions: due.map((partition) => ({
+    actions: due.map(({ partition, parent, bound }) => ({
       kind: 'move',
       id: `move ${displayName(partition.name)}`,
-      parent: refOf(set),
+      parent,
       target: partition.name,
       reason: `due for tablespace ${step.tablespace}`,
       hazards: ['rewrites-table'],
       needs: [],
       partition: refOf(partition),
-      bound: partition.bound,
+      bound,
       tablespace: step.tablespace,
     })),
     findings: [],

@@ -1,15 +1,21 @@
-import { type Action, type CreateAction, type NewPartition } from '../../domain/action.ts'
+import { type Action, type CreateAction } from '../../domain/action.ts'
+import { type NewBranch, type NewPartition } from '../../domain/new-partition.ts'
 import { boundsOverlap, type ValuesBound } from '../../domain/bound.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName, type QualifiedName } from '../../domain/name.ts'
 import { takenKey, type DefaultContents } from '../../domain/observations.ts'
 import { type Partition } from '../../domain/partition.ts'
 import { defaultPartition } from '../../domain/partition-set.ts'
+import { type BranchRefusal } from '../branches/empty-branch.ts'
+import { type BranchRequest, countNewLeaves, planBranch, tooLarge } from '../branches/plan-branch.ts'
+import { carriedTraits, traitsNotRead } from '../carried-traits.ts'
+import { valuesInDefault } from '../default-values.ts'
 import { isDue } from '../due.ts'
 import { nameFor } from '../name-for.ts'
+import { indexesOfNew } from '../policy-indexes.ts'
 import { refOf } from '../refs.ts'
 import { type Proposal } from '../rule.ts'
-import { type SetContext } from '../set-context.ts'
+import { type SetContext, type SetFacts } from '../set-context.ts'
 import { MAX_HOLES_PER_CYCLE } from '../schemes/grid-ranges.ts'
 import { wantedPartitions, type WantedPartition } from '../wanted-partitions.ts'
 import { attachBesideDefault, type DefaultSituation } from './attach-beside-default.ts'
@@ -18,20 +24,25 @@ import { attachBesideDefault, type DefaultSituation } from './attach-beside-defa
 export function premake(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, policy, scheme } = context
   const { partitions, isCapped } = wantedPartitions(context)
+  const unread = partitions.length === 0 ? undefined : traitsNotRead(context)
+  if (unread !== undefined) return { actions: [], findings: [unread] }
   const findings: Finding[] = isCapped ? [capped(context)] : []
   const siblings = new Set(set.partitions.map(({ name }) => takenKey(name)))
   const taken = new Set<string>()
-  const makes = partitions.map((wanted) => {
+  const claim = (facts: SetFacts, wanted: WantedPartition): QualifiedName => {
     const chosen = nameFor(
-      context,
+      facts,
       wanted,
       (name) => taken.has(takenKey(name)) || context.observations.takenNames.has(takenKey(name)),
     )
     taken.add(takenKey(chosen.name))
-    if (chosen.wanted !== undefined) findings.push(nameTaken(context, chosen.wanted, chosen.name, siblings))
+    if (chosen.wanted !== undefined) findings.push(nameTaken(facts, chosen.wanted, chosen.name, siblings))
     siblings.add(takenKey(chosen.name))
-    return { wanted, name: chosen.name }
-  })
+    return chosen.name
+  }
+  const { makes, refusals } = divided(context, partitions, claim)
+  findings.push(...refusals)
+  const branches = new Map(makes.map(({ wanted, branch }) => [wanted, branch]))
   const fallback = defaultPartition(set)
   const contents = fallback === undefined ? undefined : context.observations.defaults.get(fallback.oid)
   const create = (wanted: WantedPartition, name: QualifiedName): CreateAction => ({
@@ -39,11 +50,11 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
     id: `create ${displayName(name)}`,
     parent: refOf(set),
     target: name,
-    reason: wanted.reason,
     hazards: [],
     needs: finalizesOf(wanted.bound, earlier),
     lockWriters: false,
     ...newPartition(context, wanted.bound),
+    ...wholeOrBranch(context, wanted, name, branches.get(wanted)),
   })
   if (fallback === undefined) {
     return { actions: makes.map(({ wanted, name }) => create(wanted, name)), findings }
@@ -60,11 +71,63 @@ export function premake(context: SetContext, earlier: readonly Action[]): Propos
   return { actions: beside.actions, findings: [...findings, ...beside.findings, ...leftover] }
 }
 
+interface Make {
+  readonly wanted: WantedPartition
+  readonly name: QualifiedName
+  readonly branch: NewBranch | undefined
+}
+
+/** With what each is divided into. What cannot be divided as the policy says is not made: nobody could divide it later. */
+function divided(
+  context: SetContext,
+  partitions: readonly WantedPartition[],
+  claim: BranchRequest['claim'],
+): { readonly makes: readonly Make[]; readonly refusals: readonly Finding[] } {
+  const makes: Make[] = []
+  const refusals = new Map<string, Finding>()
+  for (const wanted of partitions) {
+    const { bound } = wanted
+    const name = claim(context, wanted)
+    const like = newPartition(context, bound)
+    const made = planBranch({ facts: context, name, bound, like, claim })
+    const branch = made !== undefined && 'branch' in made ? made.branch : undefined
+    const refusal =
+      made !== undefined && 'refusal' in made ? made.refusal : branch && tooLarge(branch, context)
+    if (refusal === undefined) makes.push({ wanted, name, branch })
+    else refusals.set(refusal.message, notDivided(context, refusal))
+  }
+  return { makes, refusals: [...refusals.values()] }
+}
+
+function notDivided({ set }: SetContext, { code, message, hint }: BranchRefusal): Finding {
+  const subject = displayName(set.name)
+  return { code, level: 'error', subject, message: `${subject}: ${message}`, hint }
+}
+
+/** What has no rows of its own has neither parameters nor indexes of the policy. */
+function wholeOrBranch(
+  { set, policy }: SetContext,
+  { reason }: WantedPartition,
+  { name }: QualifiedName,
+  branch: NewBranch | undefined,
+): Pick<CreateAction, 'reason'> & Partial<NewPartition> {
+  if (branch !== undefined)
+    return {
+      reason: `${reason}; with ${countNewLeaves(branch)} partitions of its own`,
+      parameters: {},
+      branch,
+    }
+  return policy.indexes.length === 0
+    ? { reason }
+    : { reason, indexes: indexesOfNew(policy.indexes, name, set.tablespace) }
+}
+
 /**
  * One that fills an old hole has at once the parameters that its age asks for. Not the tablespace: coverage does not wait for storage,
  * and an empty table is moved in an instant.
  */
-function newPartition({ set, policy, scheme, now }: SetContext, bound: ValuesBound): NewPartition {
+function newPartition(context: SetContext, bound: ValuesBound): NewPartition {
+  const { set, policy, scheme, now } = context
   const due =
     bound.kind === 'range' ? policy.lifecycle.filter((step) => isDue(bound, step.after, scheme, now)) : []
   return {
@@ -77,6 +140,7 @@ function newPartition({ set, policy, scheme, now }: SetContext, bound: ValuesBou
     ),
     replicaIdentity: set.replicaIdentity,
     tablespace: set.tablespace,
+    traits: carriedTraits(context.observations.traits?.get(set.oid)),
     hasDefault: defaultPartition(set) !== undefined,
     hasForeignKeys: set.foreignKeys.length > 0,
   }
@@ -106,7 +170,7 @@ function capped({ set }: SetContext): Finding {
 }
 
 function nameTaken(
-  { set }: SetContext,
+  { set }: SetFacts,
   wanted: QualifiedName,
   name: QualifiedName,
   siblings: ReadonlySet<string>,
@@ -130,11 +194,14 @@ function nameTaken(
 }
 
 function defaultFinding(
-  { set, policy }: SetContext,
+  context: SetContext,
   fallback: Partition,
   contents: DefaultContents,
 ): readonly Finding[] {
   if (!contents.hasRows) return []
+  const { set, policy } = context
+  const values = valuesInDefault(context, fallback, contents)
+  if (values !== undefined) return values
   const moving = policy.defaultRows === 'move' ? contents.counts.reduce((sum, { rows }) => sum + rows, 0) : 0
   if (moving > 0 && moving >= contents.rows) return []
   const rows = contents.rows > 0 ? `about ${contents.rows} rows` : 'rows'

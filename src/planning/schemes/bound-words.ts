@@ -15,6 +15,7 @@ export function boundWords(bound: ValuesBound, scheme: Scheme): string {
   }
 }
 
-function listWords(values: ListValues): string {
+/** `in (eu, null)`. */
+export function listWords(values: ListValues): string {
   return `in (${values.map((value) => value ?? 'null').join(', ')})`
 }

@@ -2,6 +2,7 @@ import { rangeBound, type RangeBound } from '../../domain/bound.ts'
 import { compareEndpoints, endpointAt, type Endpoint } from '../../domain/endpoint.ts'
 import { attachedRanges, type RangePartition } from '../../domain/partition-set.ts'
 import { stepOf, type Age } from '../../domain/policy.ts'
+import { stretchOf } from '../branches/stretch.ts'
 import { countClosed, isDue } from '../due.ts'
 import { type SetFacts } from '../set-context.ts'
 import { type WantedPartition, type WantedPartitions } from '../wanted-partitions.ts'
@@ -27,6 +28,8 @@ interface Frame {
   /** Premake's own span, behind to ahead. */
   readonly from: bigint
   readonly to: bigint
+  /** It is what a branch has to cover, no less and no more. */
+  readonly isStretch: boolean
 }
 
 /**
@@ -37,7 +40,7 @@ export function gridRanges(facts: SetFacts, grid: Grid): WantedPartitions {
   const { set, policy, scheme, now } = facts
   // A partition pending detach takes no rows any more: its range is as good as free (postgres.md B5).
   const existing = attachedRanges(set)
-  const frame = frameAround(grid, scheme.nowPosition(now), policy.premake)
+  const frame = withinStretch(frameAround(grid, scheme.nowPosition(now), policy.premake), stretchOf(facts))
   const leaving = leavingTest(facts, existing)
   const found: WantedRange[] = []
   let isCapped = false
@@ -48,7 +51,7 @@ export function gridRanges(facts: SetFacts, grid: Grid): WantedPartitions {
       const lower = cell > gap.from ? cell : gap.from
       const wanted = describe(facts, grid, frame, existing, lower, upper)
       if (leaving(wanted.bound, found)) break
-      if (wanted.place === 'behind') {
+      if (isCounted(facts, wanted)) {
         holes += 1
         if (holes > MAX_HOLES_PER_CYCLE) {
           isCapped = true
@@ -63,6 +66,11 @@ export function gridRanges(facts: SetFacts, grid: Grid): WantedPartitions {
   return { partitions: found.toReversed(), isCapped }
 }
 
+/** What is made together with its branch is all of it or nothing. */
+function isCounted({ place }: SetFacts, wanted: WantedRange): boolean {
+  return place?.isNew !== true && (place !== undefined || wanted.place === 'behind')
+}
+
 function frameAround(
   grid: Grid,
   now: bigint,
@@ -74,7 +82,19 @@ function frameAround(
   for (let n = 0; n < premake.behind; n += 1) from = grid.previous(from)
   let to = currentUpper
   for (let n = 0; n < premake.ahead; n += 1) to = grid.next(to)
-  return { now, currentLower, currentUpper, from, to }
+  return { now, currentLower, currentUpper, from, to, isStretch: false }
+}
+
+/** An endless stretch is covered as far as premake goes. */
+function withinStretch(frame: Frame, stretch: RangeBound | undefined): Frame {
+  if (stretch === undefined) return frame
+  const { lower, upper } = stretch
+  return {
+    ...frame,
+    from: lower.kind === 'value' ? lower.position : frame.from,
+    to: upper.kind === 'value' ? upper.position : frame.to,
+    isStretch: true,
+  }
 }
 
 /** The uncovered stretches between the oldest partition (or premake's begin) and premake's end, ascending. */
@@ -82,7 +102,11 @@ function gapsOf(existing: readonly RangePartition[], frame: Frame): readonly Gap
   const gaps: Gap[] = []
   const oldest = existing[0]?.bound.lower
   let reached: Endpoint = endpointAt(frame.from)
-  if (oldest !== undefined && (compareEndpoints(oldest, reached) < 0 || beganWithin(oldest, frame)))
+  if (
+    oldest !== undefined &&
+    !frame.isStretch &&
+    (compareEndpoints(oldest, reached) < 0 || beganWithin(oldest, frame))
+  )
     reached = oldest
   const end = endpointAt(frame.to)
   for (const { bound } of existing) {
@@ -126,11 +150,12 @@ function describe(
   const isWholeInterval = grid.floor(lower) === lower && grid.next(lower) === upper
   const first = existing[0]
   const isHole = first !== undefined && compareEndpoints(first.bound.lower, endpointAt(lower)) < 0
-  const why = {
+  const whyHere = {
     ahead: `premake: ${policy.premake.ahead} ahead`,
     now: 'premake: holds now',
     behind: isHole ? 'hole between partitions' : `premake: ${policy.premake.behind} behind`,
   }[place]
+  const why = frame.isStretch ? 'its branch is cut by the same column' : whyHere
   return {
     bound: rangeBound(endpointAt(lower), endpointAt(upper)),
     place,

@@ -27,7 +27,8 @@ function epochHint({ type }: KeyColumn): string {
     : ''
 }
 
-function spanMisfit(span: TimeSpan, { name, type }: KeyColumn): string | undefined {
+/** Why a time span cannot cut a key that holds a time. */
+export function spanMisfit(span: TimeSpan, { name, type }: KeyColumn): string | undefined {
   if (!Number.isSafeInteger(span.count) || span.count < 1) {
     return `the interval ${displaySpan(span)} is not at least one whole ${span.unit}`
   }

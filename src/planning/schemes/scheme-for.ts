@@ -8,8 +8,10 @@ import { refused, type SchemeAnswer } from './scheme.ts'
 export function schemeFor(set: PartitionSet, policy: Policy, newest: NewestKey | undefined): SchemeAnswer {
   const [key] = set.key.columns
   if (key === undefined) throw new RangeError('a partition key has at least one column')
+  // Children of a legacy inheritance set have ranges like any others, only from another place.
+  const cut = set.inheritance === undefined ? set : { ...set, key: { ...set.key, method: 'range' as const } }
   for (const make of Object.values(makers)) {
-    const answer = make({ set, key, policy, newest })
+    const answer = make({ set: cut, key, policy, newest })
     if (answer !== undefined) return answer
   }
   return refused(`it is partitioned by ${set.key.method} of a ${key.type}, ${key.name}`)

@@ -7,16 +7,18 @@ import { calendarTemplate } from '../naming/calendar-template.ts'
 import { timeTokens } from '../naming/time-tokens.ts'
 import { calendarGrid } from './calendar-grid.ts'
 import { cutThrough } from './cut-through.ts'
+import { expressionMisfit } from './expression-key.ts'
 import { gridRanges } from './grid-ranges.ts'
 import { intervalMisfit } from './interval-misfit.ts'
 import { intervalRefused, type MeasuredAge, refused, type SchemeMaker } from './scheme.ts'
 
 /** timestamptz, timestamp and date keys, cut by the calendar. */
-export const timeRange: SchemeMaker = ({ set, key, policy }) => {
+export const timeRange: SchemeMaker = (request) => {
+  const { set, key, policy } = request
   const { type } = key
   if (set.key.method !== 'range' || !isTimeKeyType(type)) return undefined
-  const cut = cutThrough(set)
-  if (cut !== undefined) return refused(cut)
+  const wrong = cutThrough(set) ?? expressionMisfit(request)
+  if (wrong !== undefined) return refused(wrong)
   const misfit = intervalMisfit(policy.interval, key)
   if (misfit !== undefined || policy.interval?.kind !== 'time')
     return intervalRefused(misfit ?? 'the policy has no interval')
@@ -28,6 +30,7 @@ export const timeRange: SchemeMaker = ({ set, key, policy }) => {
   return {
     scheme: {
       key,
+      grid,
       wanted: (facts) => gridRanges(facts, grid),
       nowPosition: (now) => instantToPosition(now, type, zone),
       instantOf: (endpoint) =>

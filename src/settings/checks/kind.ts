@@ -36,6 +36,17 @@ const demands: readonly Demand[] = [
     message: 'inheritance needs the key column, such as key: created_at',
   },
   {
+    word: 'table',
+    fits: ({ table, method }) => method === undefined || table?.exact !== undefined,
+    message: 'must name one table in full, without *, beside method: inheritance',
+  },
+  {
+    word: 'subpartition',
+    fits: ({ method }) => method === undefined,
+    message:
+      'is for tables that are declared PARTITION BY; the children of an inheritance set are plain tables',
+  },
+  {
     word: 'key',
     fits: ({ method }) => method !== undefined,
     message: 'is for method: inheritance; of other sets the catalog tells the key',
@@ -62,5 +73,10 @@ export function kindConflicts(words: ReadWords, given: ReadonlySet<string>): rea
 }
 
 function ages({ lifecycle = [], list, hash, subpartition }: ReadWords): boolean {
-  return lifecycle.length === 0 || (list === undefined && hash === undefined) || subpartition !== undefined
+  return lifecycle.length === 0 || (list === undefined && hash === undefined) || hasRanges(subpartition)
+}
+
+/** What has no age on the first level may have one further down. */
+function hasRanges(words: ReadWords['subpartition']): boolean {
+  return words !== undefined && (words.by === 'range' || hasRanges(words.subpartition))
 }

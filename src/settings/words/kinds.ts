@@ -10,7 +10,7 @@ import { count, oneOf, show, text, word } from './word.ts'
 /** A value of a list partition's key. */
 const listValue = word<string | null>(
   (value) =>
-    value === null || typeof value === 'string'
+    value === null || (typeof value === 'string' && !value.includes('\0'))
       ? { value }
       : typeof value === 'number' || typeof value === 'boolean'
         ? { value: String(value) }
@@ -21,7 +21,10 @@ const listValue = word<string | null>(
 /** The partitions of a list set: label → values. */
 export const list = z
   .record(
-    z.string().min(1, 'a label must not be empty'),
+    z
+      .string()
+      .min(1, 'a label must not be empty')
+      .regex(/^[^\0]*$/, 'a label must not hold a NUL character'),
     z.array(listValue).min(1, 'must hold at least one value'),
   )
   .meta({ id: 'list', description: 'Partitions of a list set: label → values; null is a value.' })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { closedMap } from './closed-map.ts'
 import { identifier, table } from './identifier.ts'
+import { indexStatement } from './index-statement.ts'
 import { interval, offset } from './interval.ts'
 import { hash, hold, list, subpartition } from './kinds.ts'
 import { parameters } from './parameters.ts'
@@ -26,16 +27,6 @@ const database = word<readonly string[] | '*'>(
     ],
     description: 'Names from `databases`, or "*" for all of them. Not needed when there is one.',
   },
-)
-
-const index = word<string>(
-  (value) =>
-    typeof value === 'string' &&
-    /^\s*create\s+(unique\s+)?index\b/i.test(value) &&
-    value.includes('{partition}')
-      ? { value }
-      : { wrong: `must be a create index statement on {partition}, is ${show(value)}` },
-  { type: 'string', pattern: '\\{partition\\}' },
 )
 
 /** Every word of a policy but its table; all may also stand in `defaults`. */
@@ -66,7 +57,10 @@ const common = {
     .meta({ description: "What a closed partition goes through, in life's order." })
     .optional(),
   parameters: parameters.optional(),
-  indexes: z.array(index).meta({ description: "Per-partition indexes beyond the parent's." }).optional(),
+  indexes: z
+    .array(indexStatement)
+    .meta({ description: "Per-partition indexes beyond the parent's." })
+    .optional(),
   guard: closedMap(
     {
       maxDropsPerCycle: count(

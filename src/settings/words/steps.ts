@@ -21,7 +21,15 @@ const move = closedMap(
 )
 const set = closedMap({ do: z.literal('set'), after, parameters }, 'Storage parameters of closed partitions.')
 const detach = closedMap(
-  { do: z.literal('detach'), after, schema: identifier('The schema the detached table goes to.').optional() },
+  {
+    do: z.literal('detach'),
+    after,
+    schema: identifier('The schema the detached table goes to.').optional(),
+    publication: oneOf(
+      ['leave', 'stay'],
+      'Whether the detached table stays in the publications that had it through its parent; leave by default.',
+    ).optional(),
+  },
   'Out of the parent, as a table of its own.',
 )
 const archive = closedMap(

@@ -41,9 +41,10 @@ const widths: Readonly<Record<string, number>> = {
   yyyy: 4,
   GGGG: 4,
   q: 1,
-  lower: 19,
-  upper: 19,
+  lower: 22,
+  upper: 22,
   remainder: 4,
+  value: 32,
   table: 0,
   schema: 0,
 }

@@ -1,9 +1,9 @@
 import { type CreateAction } from '../../domain/action.ts'
-import { attachTable, createTable } from '../clauses/new-table.ts'
+import { attachTree, createTree } from '../clauses/new-branch.ts'
 import { qualified, sql } from '../fragment.ts'
 import { type Compiler, statement, transaction } from '../wording.ts'
 
-/** One transaction: a table like the parent, then ATTACH. Readers and writers of the parent go on. */
+/** One transaction: a table like the parent, with all that it is divided into, then ATTACH. Readers and writers of the parent go on. */
 export const compileCreate: Compiler<CreateAction> = (action, wording) => {
   const { parent, target } = action
   const lockWriters = statement(
@@ -13,8 +13,8 @@ export const compileCreate: Compiler<CreateAction> = (action, wording) => {
   return [
     transaction(parent.owner, wording, [
       ...(action.lockWriters ? [lockWriters] : []),
-      ...createTable(target, parent, action),
-      ...attachTable(target, parent, action),
+      ...createTree(target, parent, action),
+      ...attachTree(target, parent, action),
     ]),
   ]
 }

@@ -1,6 +1,7 @@
 import { type DropAction } from '../../domain/action.ts'
 import { contentQuery } from '../clauses/content-digest.ts'
-import { type Fragment, identifier, nothing, qualified, sql } from '../fragment.ts'
+import { lockForeign } from '../clauses/lock-out.ts'
+import { type Fragment, nothing, qualified, sql } from '../fragment.ts'
 import { type Statement } from '../statement.ts'
 import { type Compiler, longTransaction, statement, transaction } from '../wording.ts'
 
@@ -28,12 +29,9 @@ function keepWritersOut(action: DropAction): Statement {
   return statement(sql`${lockTable(action)} in share row exclusive mode`, 'SHARE ROW EXCLUSIVE')
 }
 
-/** LOCK TABLE refuses foreign tables; giving one to the owner it has changes nothing and takes the same lock. */
 function lockOut(action: DropAction): Statement {
   const { partition, isForeign } = action
-  const words = isForeign
-    ? sql`alter foreign table ${qualified(partition.name)} owner to ${identifier(partition.owner)}`
-    : sql`${lockTable(action)} in access exclusive mode`
+  const words = isForeign ? lockForeign(partition) : sql`${lockTable(action)} in access exclusive mode`
   return statement(words, 'ACCESS EXCLUSIVE')
 }
 

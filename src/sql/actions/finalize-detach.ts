@@ -9,7 +9,8 @@ import { setSchema } from './set-schema.ts'
  * Where the server has finished by itself, only our half is left. The new schema comes in a transaction of its own: were it to fail with the rest, the rows would stay hidden.
  */
 export const compileFinalizeDetach: Compiler<FinalizeDetachAction> = (action, wording) => {
-  const { parent, partition, schema, isDetached } = action
+  const { parent, schema, isDetached, isDivided } = action
+  const partition = { ...action.partition, isDivided }
   if (isDetached) return setSchema(partition, schema, wording)
   const words = sql`alter table ${qualified(parent.name)} detach partition ${qualified(partition.name)} finalize`
   return [

@@ -1,6 +1,6 @@
 import { type MoveRows, type RepairDefaultAction } from '../../domain/action.ts'
 import { copyConstraint } from '../clauses/copy-constraint.ts'
-import { attachTable, createTable } from '../clauses/new-table.ts'
+import { attachJoined, createTree, joinLeaves } from '../clauses/new-branch.ts'
 import { inBound } from '../clauses/bound-condition.ts'
 import { identifier, join, qualified, sql } from '../fragment.ts'
 import { type Step } from '../statement.ts'
@@ -25,14 +25,15 @@ export function moveAtOnce(action: RepairDefaultAction, repair: MoveRows, wordin
         sql`lock table only ${qualified(parent.name)} in share row exclusive mode`,
         'SHARE ROW EXCLUSIVE',
       ),
-      ...createTable(target, parent, partition),
+      ...createTree(target, parent, partition),
+      ...joinLeaves(target, parent, partition),
       statement(
         sql`with moved as (delete from ${qualified(defaultPartition.name)} where ${range} returning ${columns})
 insert into ${table} (${columns}) select ${columns} from moved`,
         'ROW EXCLUSIVE',
       ),
       statement(sql`alter table ${table} add constraint ${check} check (${range})`, null),
-      ...attachTable(target, parent, partition),
+      ...attachJoined(target, parent, partition),
       statement(sql`alter table ${table} drop constraint ${check}`, null),
     ]),
   ]

@@ -142,11 +142,11 @@ describe('when a step is due', () => {
 describe('a set that cannot be cut', () => {
   it('is refused with the reason', () => {
     const policy = aPolicy('public.events', '1 month')
-    expect(refusal({ ...keyOf('timestamptz'), method: 'list' }, policy)).toContain(
-      'key-not-supported: it is partitioned by list',
+    expect(refusal({ ...keyOf('timestamptz'), method: 'hash' }, policy)).toContain(
+      'kind-misfit: it is partitioned by hash',
     )
     expect(refusal(keyOf('integer', 'timestamptz'), policy)).toContain(
-      'key-not-supported: it is partitioned by range of a integer, ts',
+      'interval-misfit: the key ts is a integer and the interval 1 month is one of time',
     )
     expect(refusal(keyOf('point'), policy)).toContain(
       'key-not-supported: it is partitioned by range of a point, ts',

@@ -1,7 +1,7 @@
 -- database default, at 2026-03-10T12:00:00Z
 
 -- detach public.events_2025_01: retention: kept for 12 months after its upper bound
--- lock: ACCESS EXCLUSIVE
+-- lock: ACCESS EXCLUSIVE, ACCESS EXCLUSIVE on public.event_notes
 begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';
@@ -17,7 +17,7 @@ alter table public.events_2025_01 validate constraint partitiond_range;
 commit;
 
 -- detach public.events_2025_02: retention: kept for 12 months after its upper bound
--- lock: ACCESS EXCLUSIVE
+-- lock: ACCESS EXCLUSIVE, ACCESS EXCLUSIVE on public.event_notes
 begin isolation level read committed;
 set local lock_timeout = '100ms';
 set local statement_timeout = '2000ms';

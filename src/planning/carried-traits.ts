@@ -1,0 +1,36 @@
+import { type Finding } from '../domain/finding.ts'
+import { displayName } from '../domain/name.ts'
+import { type Trait, type TraitKind, type Traits } from '../domain/traits.ts'
+import { type SetContext } from './set-context.ts'
+
+/** Whoever creates a partition does it as the owner, with its replica identity, and with all parameters of the policy. */
+const OTHERWISE: ReadonlySet<TraitKind> = new Set<TraitKind>([
+  'owner',
+  'replica-identity',
+  'toast-parameter',
+  'unlogged',
+])
+
+/** What new partitions of a set are to carry, as far as LIKE and ATTACH do not bring it; undefined when it was not looked at. */
+export function carriedTraits(traits: Traits | 'locked' | undefined): Traits | undefined {
+  if (traits === undefined || traits === 'locked') return undefined
+  return { ...traits, all: traits.all.filter(isGiven) }
+}
+
+/** LIKE copies extended statistics, but for their targets. */
+function isGiven(trait: Trait): boolean {
+  return !OTHERWISE.has(trait.kind) && (trait.kind !== 'extended-statistics' || trait.target !== null)
+}
+
+/** Nothing is created while nobody can tell what it must carry: it would stand unprotected. Undefined when all is known. */
+export function traitsNotRead({ set, observations }: SetContext): Finding | undefined {
+  if (observations.traits?.get(set.oid) !== 'locked') return undefined
+  const subject = displayName(set.name)
+  return {
+    code: 'traits-not-read',
+    level: 'warning',
+    subject,
+    message: `No partition of ${subject} is created now: somebody has it locked, and its row security policies cannot be read`,
+    hint: 'It goes on by itself when the lock is gone. `select * from pg_catalog.pg_locks where not granted` shows who waits for whom.',
+  }
+}

@@ -1,0 +1,112 @@
+import { type SetAction } from '../../domain/action.ts'
+import { type Finding } from '../../domain/finding.ts'
+import { displayName } from '../../domain/name.ts'
+import { type PartitionSet } from '../../domain/partition-set.ts'
+import { type Drift, type Reconciled, type Trait } from '../../domain/traits.ts'
+import { describeDrift } from '../describe-drift.ts'
+import { familyOf } from '../branches/branch-partitions.ts'
+import { refOf } from '../refs.ts'
+import { NOTHING, type Proposal } from '../rule.ts'
+import { type SetContext } from '../set-context.ts'
+import { leavingPartitions } from './detach.ts'
+
+// Too small: a thousand partitions take all day; too big: a cycle has no end, and creating waits for the next one.
+const MAX_RECONCILED_PER_CYCLE = 500
+
+// A thousand lines that say the same are not read.
+const MAX_FINDINGS = 20
+
+/**
+ * Partitions that are not what a new one would be: reported, and with `reconcile: true` brought back. What a partition lacks it is given;
+ * what it has beyond its parent is for a person to take away.
+ */
+export function drift(context: SetContext): Proposal {
+  const { set, policy } = context
+  const drifted = present(context)
+  if (drifted.length === 0) return NOTHING
+  if (!policy.reconcile) return { actions: [], findings: report(context, drifted) }
+  const fixable = drifted.filter((each) => givable(each).length > 0)
+  const now = new Set(fixable.slice(0, MAX_RECONCILED_PER_CYCLE))
+  const left = drifted
+    .map((each) =>
+      now.has(each) ? { ...each, missing: each.missing.filter((trait) => !isGivable(trait)) } : each,
+    )
+    .filter(({ missing, extra }) => missing.length > 0 || extra.length > 0)
+  return { actions: [...now].flatMap((each) => actionsFor(set, each)), findings: report(context, left) }
+}
+
+/** What was found may have been remembered from an earlier cycle: what has left since, and what is about to, is left out. */
+function present(context: SetContext): readonly Drift[] {
+  const { set, observations } = context
+  const found = observations.drift?.get(set.oid) ?? []
+  if (found.length === 0) return []
+  const leaving = new Set(leavingPartitions(context).map(({ oid }) => oid))
+  const staying = set.partitions.filter(({ oid, pendingDetach }) => !pendingDetach && !leaving.has(oid))
+  const here = new Set(
+    staying.flatMap(({ oid, branch }) => [oid, ...(branch === undefined ? [] : familyOf(branch))]),
+  )
+  const isHere = (oid: number): boolean => here.has(oid)
+  return found.filter(({ table, under }) => isHere(under.oid === set.oid ? table.oid : under.oid))
+}
+
+/** Statistics objects would have to be made, and a table that is not logged rewritten. */
+function isGivable(trait: Trait): boolean {
+  return trait.kind !== 'unlogged' && (trait.kind !== 'extended-statistics' || trait.isThere === true)
+}
+
+function givable({ missing }: Drift): readonly Trait[] {
+  return missing.filter(isGivable)
+}
+
+/** The owner by itself: it may be refused where all the rest is not, and must come last. */
+function actionsFor(set: PartitionSet, each: Drift): readonly SetAction[] {
+  const traits = givable(each)
+  const owner = traits.filter(({ kind }) => kind === 'owner')
+  const others = traits.filter(({ kind }) => kind !== 'owner')
+  return [
+    ...(others.length === 0 ? [] : [action(set, each, others, 'bring back')]),
+    ...(owner.length === 0 ? [] : [action(set, each, owner, 'bring back the owner of')]),
+  ]
+}
+
+function action(set: PartitionSet, each: Drift, traits: readonly Trait[], verb: string): SetAction {
+  const { table, under } = each
+  const partition = set.partitions.find(({ oid }) => oid === table.oid)
+  const reconciled: Reconciled = { traits, under, replicaIdentity: set.replicaIdentity, source: set.name }
+  return {
+    kind: 'set',
+    id: `${verb} ${displayName(table.name)}`,
+    parent: refOf(set),
+    target: table.name,
+    reason: `reconcile: ${describeDrift({ ...each, missing: traits, extra: [] }, set).join('; ')}`,
+    hazards: [],
+    needs: [],
+    partition: table,
+    bound: partition?.bound.kind === 'range' ? partition.bound : undefined,
+    parameters: {},
+    reconciled,
+    step: -1,
+  }
+}
+
+function report({ set, policy }: SetContext, drifted: readonly Drift[]): readonly Finding[] {
+  const parent = displayName(set.name)
+  const hint = policy.reconcile
+    ? 'What it has beyond its parent is never taken away by partitiond: revoke it by hand, or give it to the parent too.'
+    : 'Set `reconcile: true` in its policy to have it brought back; `partitiond plan --sql` then shows the statements.'
+  const findings = drifted.slice(0, MAX_FINDINGS).map((each): Finding => {
+    const subject = displayName(each.table.name)
+    const differences = describeDrift(each, set).join('; ')
+    return {
+      code: 'drift',
+      level: 'warning',
+      subject,
+      message: `${subject} is not what a new partition of ${parent} would be: ${differences}`,
+      hint,
+    }
+  })
+  const more = drifted.length - findings.length
+  if (more <= 0) return findings
+  const message = `${more} more partitions of ${parent} are not what a new one would be`
+  return [...findings, { code: 'drift', level: 'warning', subject: parent, message, hint }]
+}

@@ -1,0 +1,57 @@
+begin isolation level read committed;
+set local lock_timeout = '100ms';
+set local statement_timeout = '5000ms';
+set local role app_owner;
+-- ACCESS EXCLUSIVE
+alter table public.event_logs_2026_04 force row level security;
+-- ACCESS EXCLUSIVE
+alter table public.event_logs_2026_04 enable row level security;
+-- ACCESS EXCLUSIVE
+drop policy "Own Rows" on public.event_logs_2026_04;
+-- ACCESS EXCLUSIVE
+create policy "Own Rows" on public.event_logs_2026_04 for select to "Re""porting", app using ((EXISTS ( SELECT 1
+   FROM public.tenants event_logs_1
+  WHERE (event_logs_1.id = "event_logs_2026_04".id))));
+-- ACCESS EXCLUSIVE
+drop policy few on public.event_logs_2026_04;
+-- ACCESS EXCLUSIVE
+create policy few on public.event_logs_2026_04 as restrictive for all to public using ((id > 0)) with check ((id < 10));
+-- ACCESS SHARE
+grant select on table public.event_logs_2026_04 to public;
+-- ACCESS SHARE
+grant select on table public.event_logs_2026_04 to "Re""porting" with grant option;
+-- ACCESS SHARE
+grant maintain on table public.event_logs_2026_04 to "Re""porting";
+-- ACCESS SHARE
+grant update ("Payload", ts), insert on table public.event_logs_2026_04 to app;
+-- SHARE UPDATE EXCLUSIVE
+alter table public.event_logs_2026_04 alter column "Payload" set statistics 500;
+-- SHARE UPDATE EXCLUSIVE
+alter table public.event_logs_2026_04 alter column "Payload" set (n_distinct = '-0.5');
+do $partitiond$
+declare
+  command pg_catalog.text;
+begin
+  for command in
+    select pg_catalog.format('alter statistics %I.%I set statistics %s', place.nspname, entry.stxname, '77')
+    from pg_catalog.pg_statistic_ext as entry
+    join pg_catalog.pg_namespace as place on place.oid = entry.stxnamespace
+    where entry.stxrelid = 'public.event_logs_2026_04'::pg_catalog.regclass
+      and array(
+        select attribute.attname::pg_catalog.text collate "C"
+        from pg_catalog.pg_attribute as attribute
+        where attribute.attrelid = entry.stxrelid and attribute.attnum = any (entry.stxkeys::pg_catalog.int2[])
+        order by 1
+      ) = array['Payload', 'id']::pg_catalog.text[]
+      and array(select kind::pg_catalog.text collate "C" from pg_catalog.unnest(entry.stxkind) as kind order by 1) = array['d', 'm']::pg_catalog.text[]
+      and coalesce(pg_catalog.pg_get_statisticsobjdef_expressions(entry.oid), '{}') = array['lower(''it''''s''::text)']::pg_catalog.text[]
+  loop
+    execute command;
+  end loop;
+end
+$partitiond$;
+-- ACCESS EXCLUSIVE
+alter table public.event_logs_2026_04 replica identity full;
+-- SHARE UPDATE EXCLUSIVE
+alter table public.event_logs_2026_04 set (toast.autovacuum_enabled = 'false');
+commit;
