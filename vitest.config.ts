@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'postgres',
           include: [slow],
           globalSetup: 'test/support/global-setup.ts',
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           // More workers than cores only make lock timeouts less honest.
           maxWorkers: 2,

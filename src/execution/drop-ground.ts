@@ -2,8 +2,9 @@ import { type DropAction } from '../domain/action.ts'
 import { displayName, sameName } from '../domain/name.ts'
 import { type Session } from '../postgres/session.ts'
 import { allEnded } from '../postgres/all-ended.ts'
+import { type LockedEntry } from '../journal/journal.ts'
 import { type ActionRun } from './action-run.ts'
-import { leaverOf, proveFree, proveLeft, requireLedgerRow } from './ledger-proof.ts'
+import { leaverOf, proveFree, proveLeft, refuseNewParts, requireLedgerRow } from './ledger-proof.ts'
 import { requireJournal } from './require-journal.ts'
 import { Postponed } from './setbacks.ts'
 
@@ -13,6 +14,8 @@ export interface Ground {
   readonly ledgerId: number
   /** Locks what is noted of the table and holds it against what stands there. Throws Postponed `ledger-mismatch`. */
   prove(session: Session): Promise<void>
+  /** Under the lock: it takes nothing along that was not part of it when it left. Throws Postponed `ledger-mismatch`. */
+  proveAlone(session: Session): Promise<void>
   /** One statement: the table has gone. */
   note(session: Session): Promise<void>
 }
@@ -23,9 +26,14 @@ export function groundOf(action: DropAction, run: ActionRun): Ground {
   const ledgerId = requireLedgerRow(leaverOf(action), run)
   const at = run.context.now()
   if (!action.isRestored) {
+    let parts: LockedEntry['parts'] = []
     return {
       ledgerId,
-      prove: (session) => proveLeft(session, journal, ledgerId, leaverOf(action)),
+      prove: async (session) => {
+        const entry = await proveLeft(session, journal, ledgerId, leaverOf(action))
+        parts = entry.parts
+      },
+      proveAlone: (session) => refuseNewParts(session, leaverOf(action), parts),
       note: (session) => journal.markDropped(session, ledgerId, at),
     }
   }
@@ -42,6 +50,8 @@ export function groundOf(action: DropAction, run: ActionRun): Ground {
         sameName(restored.name, action.partition.name)
       if (!isMeant) throw notOurs(action)
     },
+    // What is restored is a table without parts.
+    proveAlone: (session) => refuseNewParts(session, leaverOf(action), []),
     note: (session) => journal.archives.endRestored(session, action.partition.oid),
   }
 }

@@ -1,8 +1,9 @@
 import { type ArchiveAction, type DropAction, type StoreArchive, type TableRef } from '../domain/action.ts'
-import { displayName, sameName } from '../domain/name.ts'
+import { displayName, type QualifiedName, sameName } from '../domain/name.ts'
 import { type Journal, type LockedEntry } from '../journal/journal.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
+import { sqlFile } from '../postgres/sql-file.ts'
 import { type ActionRun } from './action-run.ts'
 import { readRelation, type Relation } from './relations.ts'
 import { Postponed } from './setbacks.ts'
@@ -45,7 +46,7 @@ export async function proveLeft(
   journal: Journal,
   ledgerId: number,
   leaver: Leaver,
-): Promise<void> {
+): Promise<LockedEntry> {
   const [entry, relation] = await allEnded([
     journal.lockEntry(session, ledgerId),
     readRelation(session, leaver.partition.oid),
@@ -54,6 +55,7 @@ export async function proveLeft(
   const doubt = rowDoubt(entry, leaver)
   if (doubt !== undefined) throw mismatch(leaver, doubt)
   refuseDoubt(relation, leaver)
+  return entry
 }
 
 /** The second half of the proof, 4 and 5: what only the catalog knows. Any role may read that. Throws Postponed `ledger-mismatch`. */
@@ -75,6 +77,27 @@ function rowDoubt(entry: LockedEntry, { partition }: Leaver): string | undefined
   if (!sameName(entry.name, partition.name)) return `the ledger row is about ${displayName(entry.name)}`
   if (!entry.isOfThisDatabase) return 'the ledger row was written in another database or cluster'
   return undefined
+}
+
+interface Part extends QualifiedName {
+  readonly oid: number
+}
+
+const partsSql = sqlFile(import.meta.url, './queries/parts.sql')
+
+/**
+ * Nothing hangs below it that did not when it left: DROP would take that along without being asked (postgres.md L2). To be called under
+ * the lock, which keeps ATTACH out. Throws Postponed `ledger-mismatch`.
+ */
+export async function refuseNewParts(
+  session: Pick<Session, 'query'>,
+  leaver: Leaver,
+  parts: LockedEntry['parts'],
+): Promise<void> {
+  const now = await session.query<Part>(partsSql, [leaver.partition.oid])
+  const added = parts === null ? undefined : now.find(({ oid }) => !parts.includes(oid))
+  if (added !== undefined)
+    throw mismatch(leaver, `${displayName(added)} was attached to it after it had left`)
 }
 
 function tableDoubt(relation: Relation | undefined, { partition, isForeign }: Leaver): string | undefined {

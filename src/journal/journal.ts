@@ -33,6 +33,8 @@ export interface LockedEntry {
   readonly partitionOid: number
   /** The name under which it left. */
   readonly name: QualifiedName
+  /** OIDs of all that hung below it when it left; null: not noted, because it left under an older version. */
+  readonly parts: readonly number[] | null
   /** Whether it was written in the database and cluster that the session is in. */
   readonly isOfThisDatabase: boolean
 }

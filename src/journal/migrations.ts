@@ -12,6 +12,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, text: sqlFile(import.meta.url, './schema/000002.sql') },
   { number: 3, text: sqlFile(import.meta.url, './schema/000003.sql') },
   { number: 4, text: sqlFile(import.meta.url, './schema/000004.sql') },
+  { number: 5, text: sqlFile(import.meta.url, './schema/000005.sql') },
 ]
 
 export const newestMigration = Math.max(...migrations.map(({ number }) => number))

@@ -26,7 +26,9 @@ export function valuesInDefault(
   // Behind the commonest, which all move, there may be others.
   if (staying.length === 0) return values.length > MOST_VALUES_TOLD ? undefined : []
   const told = staying.slice(0, MOST_VALUES_TOLD).map(({ value, rows }) => `${shown(value)} (${rows})`)
-  const more = staying.length > told.length ? ' and others' : ''
+  // What was read is cut, too: behind it there may be others.
+  const isCut = staying.length > told.length || values.length > MOST_VALUES_TOLD
+  const more = isCut ? ' and others' : ''
   return [
     {
       code: 'default-has-values',

@@ -63,7 +63,7 @@ export function guard(
         level: 'warning',
         subject,
         message: `The guard holds back all leaving steps of ${subject}: ${reasons.join('; ')}`,
-        hint: 'Look at the plan. If it is right, run `partitiond apply --allow guard` once, or raise the guard in the policy.',
+        hint: 'Look at the plan. If it is right, run `partitiond apply --allow guard` once, or change `guard` in the policy.',
       },
     ],
   }

@@ -58,6 +58,19 @@ policies:
   })
 })
 
+describe('plan --sql', () => {
+  it('says beside the statements that there are findings, and nothing while there are none', async () => {
+    await using desk = await openDesk(major)
+    expect((await desk.run(`plan --sql ${at}`)).stderr).toBe('')
+    await desk.policies('version: 1\npolicies: [{ table: public.events, interval: 1000 }]')
+    const { stdout, stderr } = await desk.run(`plan --sql ${at}`)
+    expect(stdout).toMatch(/^-- nothing to do$/m)
+    expect(stderr).toBe(
+      'Not shown as SQL: 1 error and 0 warning findings; see partitiond plan without --sql.\n',
+    )
+  })
+})
+
 describe('status', () => {
   it('is one line a set', async () => {
     await using desk = await openDesk(major)

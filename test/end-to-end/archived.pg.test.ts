@@ -204,7 +204,7 @@ describeEachMajor('promise 1: nothing is lost on the way into an archive', (majo
 describeEachMajor('promise 3: kill it anywhere, also on the way into an archive', (major) => {
   it(
     'after any statement: the rows are in the database or in a whole archive, and the next cycles finish',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const statements = await statementsOfACycle(major)
       expect(statements).toBeGreaterThan(30)

@@ -269,7 +269,7 @@ policies:
 describeEachMajor('a year of a set with foreign keys in both directions', (major) => {
   it(
     'loses no foreign key, fails no insert, and lets everything leave in its time',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await using site = await openSite(major, shop)
       const keeper = await site.keeper(shopPolicies)
@@ -325,7 +325,7 @@ const tenLogs = `create table public.dim (id int primary key); insert into publi
 describeEachMajor('ten sets that reference one busy table', (major) => {
   it(
     'are looked after side by side, with one statement at a time in the queue of that table',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await using site = await openSite(major, tenLogs)
       const keeper = await site.keeper(

@@ -73,7 +73,7 @@ const ABREAST = 4
 const aboutIndexes = /index|commit|partitiond_like/i
 
 describeEachMajor('indexes that are being made', (major) => {
-  it('may be killed at any moment, and are there once in the end', { timeout: 120_000 }, async () => {
+  it('may be killed at any moment, and are there once in the end', { timeout: 300_000 }, async () => {
     await using reference = await openSite(major, tables)
     // The ledger stands, as it would after an earlier cycle, so that its making does not take part.
     const ledger = `version: 1\npolicies: [{ table: public.events, interval: 1 month, premake: { ahead: 0 } }]`

@@ -96,8 +96,8 @@ describeEachMajor('beside a DEFAULT partition', (major) => {
       .flatMap(({ findings }) => findings)
       .filter(({ code }) => code === 'default-has-foreign-keys')
     expect(told.map(({ message }) => message)).toEqual([
-      '1 row of public.kept_rest have a k that is none of the UUIDv7 that the policy reckons with',
-      '2 rows of public.texts_rest have a k that is none of the ULIDs that the policy reckons with',
+      'In 1 row of public.kept_rest the key k is none of the UUIDv7 that the policy reckons with',
+      'In 2 rows of public.texts_rest the key k is none of the ULIDs that the policy reckons with',
     ])
   })
 
@@ -140,7 +140,7 @@ policies:
       'public.e: its key holds no UUIDv7: read as one, the bound of public.e_2 lies beyond the year 3000',
       'public.f: its partition key has 2 columns, and the bound of public.f_1 cuts through the rows of one k',
       'public.g: the policy says `epoch: seconds`, which a numeric (the key k) does not hold',
-      'public.h: the policy says `epoch: milliseconds`, which a integer (the key k) does not hold',
+      'public.h: the policy says `epoch: milliseconds`, which an integer (the key k) does not hold',
       'public.i: the interval 100000 is more than a smallint holds',
     ])
   })

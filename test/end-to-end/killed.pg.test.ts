@@ -126,7 +126,7 @@ const ABREAST = 4
 describeEachMajor('promise 3: kill it anywhere', (major) => {
   it(
     'between any two statements, and the next cycles finish the work, once',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await using reference = await aDatabase(major)
       await using whole = await cycleUntilDeath(reference, undefined)

@@ -40,7 +40,7 @@ describeEachMajor('a small lock table', (major) => {
     await makeSet('few', 40)
     await makeSet('many', 700)
     await makeSet('soon', 1)
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
     await client.end()

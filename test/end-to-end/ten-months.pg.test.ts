@@ -171,7 +171,7 @@ async function live(
 describeEachMajor('promises 1 and 2: ten months in the life of three tables', (major) => {
   it(
     'no insert ever fails, no row is lost before its time, everything leaves when it is due',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await using site = await openSite(major, tables)
       // Otherwise VACUUM would find rows of a moment ago not yet flushed.

@@ -76,6 +76,24 @@ describeEachMajor('dropping a table', (major) => {
     expect(await workshop.ledger()).toEqual(before)
   })
 
+  it('takes the parts along that a branch had when it left, and stays when it has been given another', async () => {
+    const branch = `
+      drop table public.events_1;
+      create table public.events_1 partition of public.events
+        for values from ('2026-01-01Z') to ('2026-02-01Z') partition by range (ts);
+      create table public.first partition of public.events_1 for values from ('2026-01-01Z') to ('2026-01-15Z');`
+    const { workshop, action } = await detached(major, branch)
+    await using _ = workshop
+    await workshop.db.exec(`
+      create table public.later partition of public.events_1 for values from ('2026-01-15Z') to ('2026-02-01Z')`)
+    const refused = await workshop.runOne(action)
+    expect(refused).toMatchObject({ result: 'skipped', code: 'ledger-mismatch' })
+    expect(refused.message).toContain('public.later was attached to it after it had left')
+    await workshop.db.exec('alter table public.events_1 detach partition public.later')
+    expect(await workshop.runOne(action)).toMatchObject({ result: 'done' })
+    expect(await workshop.db.rows("select to_regclass('public.first') as gone")).toEqual([{ gone: null }])
+  })
+
   it('never happens while it is half detached', async () => {
     await using workshop = await openWorkshop(major, eventsTable([1, 2]))
     const reader = await workshop.opponent()

@@ -37,7 +37,7 @@ async function setOf(workshop: Workshop, n: number): Promise<SetPlan> {
 }
 
 describeEachMajor('ten sets that reference one table', (major) => {
-  it('never have more than one request of theirs in its queue', { timeout: 120_000 }, async () => {
+  it('never have more than one request of theirs in its queue', { timeout: 300_000 }, async () => {
     await using workshop = await openWorkshop(major, tables)
     const sets: SetPlan[] = []
     for (const n of numbers) sets.push(await setOf(workshop, n))

@@ -19,7 +19,7 @@ const megabyte = 1e6
 /** Optional, and in the image unless its builder says otherwise. */
 const archives = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'hyparquet', 'hyparquet-writer']
 
-describe.skipIf(engine === undefined)(`the image${why}`, { timeout: 120_000, retry: 0 }, () => {
+describe.skipIf(engine === undefined)(`the image${why}`, { timeout: 300_000, retry: 0 }, () => {
   const everything = new AsyncDisposableStack()
   let image: BuiltImage
 

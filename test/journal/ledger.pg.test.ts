@@ -138,6 +138,7 @@ describeEachMajor('the ledger', (major) => {
         state: 'detaching',
         partitionOid: leaving.partitionOid,
         name,
+        parts: [],
         isOfThisDatabase: true,
       })
       await expect(db.exec(`set lock_timeout = '50ms'; delete from partitiond.ledger`)).rejects.toMatchObject(

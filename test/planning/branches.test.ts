@@ -68,6 +68,24 @@ describe('the level on which partitions age', () => {
   })
 })
 
+describe('what a key that holds a time holds', () => {
+  const weeks: Subpartition = { ...days, interval: { kind: 'time', span: { count: 1, unit: 'week' } } }
+  const epochs = months({ epoch: 'milliseconds', subpartition: { ...weeks, key: 'ms' } })
+  const keyed = (by: string): PartitionSet => ({
+    ...divisible(aSet().build(), { columns: [column('ms', 'bigint'), column('ts', 'timestamptz')] }),
+    key: { method: 'range', columns: [{ name: by, isExpression: false, type: 'bigint', notNull: true }] },
+  })
+
+  it('is the same where its column cuts the level below too', () => {
+    expect(creations(keyed('ms'), epochs).map(({ branch }) => branch?.leaves.length)).toEqual([6])
+  })
+
+  it('says nothing about another column', () => {
+    const other = months({ epoch: 'milliseconds', subpartition: weeks })
+    expect(creations(keyed('ms'), other)).toHaveLength(1)
+  })
+})
+
 describe('a new branch', () => {
   it('has a table for every part of every level, each named after the one above', () => {
     const [made] = creations(divisible(aSet().build()), months({ subpartition: list }))
@@ -170,6 +188,17 @@ describe('a new branch', () => {
     expect(actions).toEqual([])
     expect(findings).toMatchObject([{ code, level: 'error' }])
     expect(findings?.[0]?.message).toContain(words)
+  })
+
+  it('is told to keep writers waiting where it ties many leaves to tables that foreign keys reference', () => {
+    const tied = aSet('public.events').referencedBy('public.notes').build()
+    const hazards = (modulus: number, set: PartitionSet): readonly string[] =>
+      creations(divisible(set), months({ subpartition: { ...hash, modulus } })).flatMap(
+        (each) => each.hazards,
+      )
+    expect(hazards(64, tied)).toEqual(['locks-out-writers'])
+    expect(hazards(2, tied)).toEqual([])
+    expect(hazards(64, aSet('public.events').build())).toEqual([])
   })
 
   it('is not made of more tables than the server can lock', () => {

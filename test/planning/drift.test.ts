@@ -94,6 +94,28 @@ describe('drift', () => {
     expect(actions.filter(({ kind }) => kind === 'set')).toHaveLength(500)
   })
 
+  it('gives no policy that would let others in to a partition that alone has row level security', () => {
+    const open = {
+      kind: 'policy',
+      name: 'open',
+      command: 'all',
+      permissive: true,
+      roles: [],
+      using: 'true',
+      check: null,
+    } as const satisfies Trait
+    const strict = { ...open, name: 'strict', permissive: false } as const
+    const one = aSet().with('2026-02-01', '2026-03-01', {}, 'public.feb').build()
+    const given = (extra: readonly Trait[]): readonly unknown[] =>
+      planOf(one, policy({ reconcile: true }), driftOf(one, { missing: [open, strict], extra })).actions.map(
+        (action) =>
+          action.kind === 'set' &&
+          action.reconciled?.traits.map((trait) => trait.kind === 'policy' && trait.name),
+      )
+    expect(given([{ kind: 'row-security', forced: false }])).toEqual([['strict']])
+    expect(given([])).toEqual([['open', 'strict']])
+  })
+
   it('is mended by giving, never by taking: the owner last, and as far as it can be given', () => {
     const missing: readonly Trait[] = [
       { kind: 'owner', owner: 'app' },
@@ -119,6 +141,24 @@ describe('drift', () => {
     ])
     expect(planned.findings.map(({ message }) => message)).toEqual([
       'public.feb is not what a new partition of public.events would be: it lacks extended statistics on a, b; app has DELETE; it is UNLOGGED: a crash empties it',
+    ])
+    expect(planned.findings.map(({ hint }) => hint)).toEqual([
+      'Extended statistics are made by hand: create statistics on … from public.feb. alter table public.feb set logged rewrites it, and nobody reads or writes it meanwhile. What it has beyond its parent is never taken away by partitiond: revoke it by hand, or give it to the parent too.',
+    ])
+  })
+
+  it('says what helps against it: the policy, or a person', () => {
+    const one = aSet().with('2026-02-01', '2026-03-01', {}, 'public.feb').build()
+    const hints = (reconcile: boolean, drift: Partial<Drift>): readonly string[] =>
+      planOf(one, policy({ reconcile }), driftOf(one, drift)).findings.map(({ hint }) => hint)
+    expect(hints(false, { missing: [select] })).toEqual([
+      expect.stringMatching(/^Set `reconcile: true`[^.]*\.$/),
+    ])
+    expect(hints(false, { extra: [select] })).toEqual([
+      expect.stringMatching(/^What it has beyond its parent/),
+    ])
+    expect(hints(true, { extra: [{ kind: 'unlogged' }] })).toEqual([
+      expect.stringMatching(/^alter table public\.feb set logged [^.]*\.$/),
     ])
   })
 

@@ -188,5 +188,6 @@ describe('a legacy inheritance set', () => {
     const { findings } = planOf(legacy(4, { unusable }))
     expect(findings.length).toBe(5)
     expect(findings.at(-1)?.message).toContain('; the same goes for 4 more')
+    expect(findings.at(-1)?.hint).toContain('check (ts >= … and ts < …)')
   })
 })

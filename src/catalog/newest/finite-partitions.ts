@@ -6,7 +6,8 @@ import {
   earlierEndpoint,
   laterEndpoint,
 } from '../../domain/endpoint.ts'
-import { isRangeKeyType } from '../../domain/key.ts'
+import { PartitiondError } from '../../domain/errors.ts'
+import { isRangeKeyType, type RangeKeyType } from '../../domain/key.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type Partition } from '../../domain/partition.ts'
 import { type PartitionSet, type RangePartition } from '../../domain/partition-set.ts'
@@ -26,13 +27,21 @@ function finite({ bound }: Partition, type: string): RangeBound | undefined {
   if (bound.kind === 'range')
     return bound.lower.kind === 'value' && bound.upper.kind === 'value' ? bound : undefined
   if (bound.kind !== 'list' || !isRangeKeyType(type)) return undefined
-  const ends = bound.values.map((value): Endpoint | undefined =>
-    value === null ? undefined : parseKeyValue(value, type),
-  )
+  const ends = bound.values.map((value) => (value === null ? undefined : readableEnd(value, type)))
   const [least, greatest] = [ends.reduce(lesser, undefined), ends.reduce(greater, undefined)]
   return least?.kind === 'value' && greatest?.kind === 'value'
     ? rangeBound(least, endpointAt(greatest.position + 1n))
     : undefined
+}
+
+/** Undefined for what has no position, such as a numeric with more decimals than one keeps: an odd value stops nothing else. */
+export function readableEnd(text: string, type: RangeKeyType): Endpoint | undefined {
+  try {
+    return parseKeyValue(text, type)
+  } catch (error) {
+    if (error instanceof PartitiondError) return undefined
+    throw error
+  }
 }
 
 function lesser(a: Endpoint | undefined, b: Endpoint | undefined): Endpoint | undefined {

@@ -9,7 +9,6 @@ import { keyColumn } from '../../sql/clauses/bound-condition.ts'
 import { identifier, join, qualified, sql } from '../../sql/fragment.ts'
 import { type Statement } from '../../sql/statement.ts'
 import { boundedRead, type Patience } from '../bounded-read.ts'
-import { finitePartitions } from './finite-partitions.ts'
 import { type Candidate } from './ladder.ts'
 
 const sequenceText = sqlFile(import.meta.url, '../queries/owned-sequence.sql')
@@ -97,7 +96,8 @@ function positionOf(text: unknown, { type }: KeyColumn): bigint | undefined {
 }
 
 /**
- * The last value of the key's own sequence, within the finite partitions. A sequence that is behind the rows is not where they come from.
+ * The last value of the key's own sequence, as long as it lies in the newest partition with rows. One that is behind is not where the rows
+ * come from, and one that is ahead (somebody set it, or it serves others too) would make everything old.
  */
 async function toldBySequence(
   session: Session,
@@ -108,8 +108,7 @@ async function toldBySequence(
   if (key.isExpression) return undefined
   const [row] = await session.query<{ last: string | null }>(sequenceText, [set.oid, key.name])
   const last = positionOf(row?.last, key)
-  const { lower } = partition.bound
-  if (last === undefined || lower.kind !== 'value' || last < lower.position) return undefined
-  const end = finitePartitions(set).at(-1)?.bound.upper
-  return end?.kind === 'value' && last >= end.position ? end.position - 1n : last
+  const { lower, upper } = partition.bound
+  if (last === undefined || lower.kind !== 'value' || upper.kind !== 'value') return undefined
+  return lower.position <= last && last < upper.position ? last : undefined
 }

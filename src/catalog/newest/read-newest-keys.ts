@@ -1,9 +1,9 @@
 import { type PartitionSet } from '../../domain/partition-set.ts'
 import { type NewestKey } from '../../domain/snapshot.ts'
 import { isRangeKeyType } from '../../domain/key.ts'
-import { parseKeyValue } from '../../domain/key-value.ts'
 import { type Session } from '../../postgres/session.ts'
 import { inSchema, sqlFile } from '../../postgres/sql-file.ts'
+import { readableEnd } from './finite-partitions.ts'
 import { type Candidate, type Ladder, ladderOf, nextRung } from './ladder.ts'
 import { type Found, readGreatest } from './read-greatest.ts'
 
@@ -63,7 +63,7 @@ async function readBefore(
   return new Map(
     rows.flatMap(({ oid, key }) => {
       const type = sets.find((set) => set.oid === oid)?.key.columns[0]?.type
-      const end = type !== undefined && isRangeKeyType(type) ? parseKeyValue(key, type) : undefined
+      const end = type !== undefined && isRangeKeyType(type) ? readableEnd(key, type) : undefined
       return end?.kind === 'value' ? [[oid, end.position] as const] : []
     }),
   )

@@ -36,7 +36,9 @@ export const planCommand: CommandSpec = {
     const workspace = await openWorkspace(invocation)
     const looks = await lookAtAll(invocation, workspace)
     if (typeof own['out'] === 'string') await save(own['out'], looks, workspace, invocation)
-    print.data(rendered(looks, own['sql'] === true, shared.output, print))
+    const asSql = own['sql'] === true && shared.output === 'text'
+    print.data(rendered(looks, asSql, shared.output, print))
+    if (asSql) pointToFindings(looks, print)
     return reasons(looks, own['detailedExitcode'] === true)
   },
 }
@@ -49,6 +51,20 @@ function rendered(
 ): string {
   if (output === 'json') return JSON.stringify(planJson(looks), undefined, 2)
   return wantsSql ? planSql(looks) : planText(looks, paint)
+}
+
+/** SQL has no place for findings, and a set without statements may be one that cannot be planned. */
+function pointToFindings(looks: Looks, print: Invocation['print']): void {
+  const findings = looks.flatMap((look) =>
+    look.kind === 'planned' ? [...look.plan.findings, ...look.plan.sets.flatMap((set) => set.findings)] : [],
+  )
+  const [errors, warnings] = (['error', 'warning'] as const).map(
+    (level) => findings.filter((finding) => finding.level === level).length,
+  )
+  if (errors === 0 && warnings === 0) return
+  print.progress(
+    `Not shown as SQL: ${errors} error and ${warnings} warning findings; see partitiond plan without --sql.`,
+  )
 }
 
 function reasons(looks: Looks, isDetailed: boolean): readonly ExitReason[] {

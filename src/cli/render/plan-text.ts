@@ -50,7 +50,7 @@ function headingDetails({ mode }: SetPlan, policy: Policy | undefined): string {
   const { interval, timezone } = policy
   const words = [
     interval === undefined
-      ? undefined
+      ? kindText(policy)
       : interval.kind === 'time'
         ? displaySpan(interval.span)
         : interval.step.toString(),
@@ -58,6 +58,11 @@ function headingDetails({ mode }: SetPlan, policy: Policy | undefined): string {
     mode === 'observe' ? 'observed: shown, never run' : undefined,
   ]
   return `  (${words.filter((word) => word !== undefined).join(', ')})`
+}
+
+/** What takes the place of an interval where a policy has none. */
+function kindText({ hash }: Policy): string {
+  return hash === undefined ? 'list' : `hash, modulus ${hash}`
 }
 
 function actionRow(

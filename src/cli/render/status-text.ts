@@ -87,7 +87,7 @@ function findingsCell(findings: readonly Finding[]): Cell {
   const worst = levels.find((level) => findings.some((finding) => finding.level === level))
   if (worst === undefined) return NOTHING
   const counts = levels.flatMap((level) =>
-    counted(findings.filter((each) => each.level === level).length, level),
+    countedFindings(findings.filter((each) => each.level === level).length, level),
   )
   return { text: counts.join(', '), look: levelLooks[worst] }
 }
@@ -103,6 +103,11 @@ function nextStepText({ overdue, nextStep }: SetPlan['summary'], zone: string): 
   return nextStep === undefined
     ? '-'
     : `${nextStep.step} ${momentText(nextStep.at.toString(), INSTANT, zone)}`
+}
+
+/** `1 warning`, `2 warnings`, `2 info`. */
+function countedFindings(count: number, level: FindingLevel): readonly string[] {
+  return counted(count, count === 1 || level === 'info' ? level : `${level}s`)
 }
 
 function counted(count: number, word: string): readonly string[] {

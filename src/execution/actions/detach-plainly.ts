@@ -10,6 +10,7 @@ import { contestedByDetach } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf, nameAfter } from '../detach-intent.ts'
 import { recheckChild } from '../inheritance/recheck-child.ts'
+import { refuseUndated } from '../inheritance/refuse-undated.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { refuseHeld } from '../refuse-held.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
@@ -26,6 +27,8 @@ export const detachPlainly: Performer<DetachAction> = async (action, run) => {
     action.inheritance === undefined
       ? await contestedByDetach(await run.lane.current(), action)
       : [{ oid: partition.oid, mode: 'ACCESS EXCLUSIVE' } as const]
+  // The rows of a foreign table stay where they are, whatever becomes of it here.
+  if (action.inheritance?.isForeign === false) await refuseUndated(await run.lane.current(), action)
   await runTransaction(run, leave, contested, {
     look: (session) =>
       allEnded([

@@ -71,10 +71,14 @@ async function drop(
         hooks.look?.(session),
       ]),
     note: (session) => ground.note(session),
-    // An ATTACH that we waited for may have made it a partition again, and DROP takes those too; what a column that came since the plan
+    // An ATTACH that we waited for may have made it a partition again, or given it one, and DROP takes those too; what a column that came since the plan
     // holds is in no archive and in no digest.
     locked: async (session) => {
-      await allEnded([proveFree(session, leaverOf(action)), refuseColumns(session, action)])
+      await allEnded([
+        proveFree(session, leaverOf(action)),
+        ground.proveAlone(session),
+        refuseColumns(session, action),
+      ])
     },
     after: async (session) => {
       // The statement names a name; a swap of names since the proof would have dropped another table.

@@ -4,13 +4,21 @@ insert into :"schema".ledger as l (
   parent_schema, parent_name, parent_oid,
   partition_oid, partition_schema, partition_name,
   lower, upper, key_type, state, intended_at,
-  database_oid, system_identifier
+  database_oid, system_identifier, parts
 )
 select
   $1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.oid,
   $4::pg_catalog.oid, $5::pg_catalog.text, $6::pg_catalog.text,
   $7::pg_catalog.text, $8::pg_catalog.text, $9::pg_catalog.text, 'detaching', $10::pg_catalog.timestamptz,
-  d.oid, c.system_identifier::pg_catalog.text
+  d.oid, c.system_identifier::pg_catalog.text,
+  array(
+    with recursive part as (
+      select i.inhrelid as oid from pg_catalog.pg_inherits as i where i.inhparent = $4::pg_catalog.oid
+      union
+      select i.inhrelid from part join pg_catalog.pg_inherits as i on i.inhparent = part.oid
+    )
+    select part.oid from part order by part.oid
+  )
 from
   pg_catalog.pg_control_system() as c,
   pg_catalog.pg_database as d
@@ -24,6 +32,7 @@ on conflict (system_identifier, database_oid, partition_oid) where state <> 'dro
   lower = excluded.lower,
   upper = excluded.upper,
   key_type = excluded.key_type,
+  parts = excluded.parts,
   state = 'detaching',
   intended_at = excluded.intended_at,
   detached_at = null,

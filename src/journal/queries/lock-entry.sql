@@ -5,6 +5,7 @@ select
   l.partition_oid as "partitionOid",
   l.partition_schema as schema,
   l.partition_name as name,
+  l.parts,
   l.database_oid = d.oid and l.system_identifier = c.system_identifier::pg_catalog.text as "isOfThisDatabase"
 from
   :"schema".ledger as l,

@@ -39,7 +39,7 @@ export function coverage(audited: AuditedSet): readonly Finding[] {
       code: 'premake-missing',
       level: 'warning',
       subject,
-      message: `${wanted.length} of the partitions that ${subject} ought to have ahead of time are missing`,
+      message: `${wanted.length} of the partitions that ${subject} ought to have ahead of time ${wanted.length === 1 ? 'is' : 'are'} missing`,
       hint: hint('ahead'),
     },
   ]

@@ -16,7 +16,7 @@ export function defaultRows({ set, plan }: AuditedSet): readonly Finding[] {
       code: 'default-has-rows',
       level: 'warning',
       subject,
-      message: `The DEFAULT partition of ${displayName(set.name)} holds about ${plan.summary.defaultRows} rows`,
+      message: `The DEFAULT partition of ${displayName(set.name)} holds about ${plan.summary.defaultRows} ${plan.summary.defaultRows === 1 ? 'row' : 'rows'}`,
       hint: 'The plan moves them into the partitions they belong to; `partitiond plan` shows how.',
     },
   ]

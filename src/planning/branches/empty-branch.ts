@@ -26,7 +26,7 @@ export function emptyBranch(
   name: QualifiedName,
   bound: ValuesBound,
 ): { readonly facts: SetFacts } | { readonly refusal: BranchRefusal } | undefined {
-  const inner = innerPolicy(policy)
+  const inner = innerPolicy(policy, scheme.key)
   if (inner === undefined || policy.subpartition === undefined) return undefined
   const key = keyOf(set, policy.subpartition)
   if ('refusal' in key) return key

@@ -66,7 +66,7 @@ export function aliveIn({ root, branches }: GovernedTree): readonly SetFacts[] {
 /** The branches of one level that the policy's words are about. */
 function innerSets(facts: SetFacts): readonly (Matched & { readonly place: BranchPlace })[] {
   const { policy } = facts
-  const inner = innerPolicy(policy)
+  const inner = innerPolicy(policy, facts.scheme.key)
   if (inner === undefined || policy.subpartition === undefined) return []
   const words = policy.subpartition
   const branches = branchPartitions(facts.set).filter(

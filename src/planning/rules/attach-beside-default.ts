@@ -71,7 +71,7 @@ export function attachBesideDefault(
     } else if (wanted.place !== 'ahead' && contents === undefined) {
       flush()
     } else if (wanted.place !== 'ahead') {
-      actions.push({ ...plain, lockWriters: true, hazards: isBig ? ['locks-out-writers'] : [] })
+      actions.push({ ...plain, lockWriters: true, hazards: isBig ? ['locks-out-writers'] : plain.hazards })
     } else if (isBig) {
       batch.push(plain)
     } else {

@@ -2,6 +2,7 @@ import { type SetAction } from '../../domain/action.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
 import { type PartitionSet } from '../../domain/partition-set.ts'
+import { type Policy } from '../../domain/policy.ts'
 import { type Drift, type Reconciled, type Trait } from '../../domain/traits.ts'
 import { describeDrift } from '../describe-drift.ts'
 import { familyOf } from '../branches/branch-partitions.ts'
@@ -12,6 +13,9 @@ import { leavingPartitions } from './detach.ts'
 
 // Too small: a thousand partitions take all day; too big: a cycle has no end, and creating waits for the next one.
 const MAX_RECONCILED_PER_CYCLE = 500
+
+const SET_RECONCILE =
+  'Set `reconcile: true` in its policy to have it brought back; `partitiond plan --sql` then shows the statements.'
 
 // A thousand lines that say the same are not read.
 const MAX_FINDINGS = 20
@@ -28,9 +32,7 @@ export function drift(context: SetContext): Proposal {
   const fixable = drifted.filter((each) => givable(each).length > 0)
   const now = new Set(fixable.slice(0, MAX_RECONCILED_PER_CYCLE))
   const left = drifted
-    .map((each) =>
-      now.has(each) ? { ...each, missing: each.missing.filter((trait) => !isGivable(trait)) } : each,
-    )
+    .map((each) => (now.has(each) ? { ...each, missing: withoutThose(each.missing, givable(each)) } : each))
     .filter(({ missing, extra }) => missing.length > 0 || extra.length > 0)
   return { actions: [...now].flatMap((each) => actionsFor(set, each)), findings: report(context, left) }
 }
@@ -54,8 +56,18 @@ function isGivable(trait: Trait): boolean {
   return trait.kind !== 'unlogged' && (trait.kind !== 'extended-statistics' || trait.isThere === true)
 }
 
-function givable({ missing }: Drift): readonly Trait[] {
-  return missing.filter(isGivable)
+function withoutThose(traits: readonly Trait[], those: readonly Trait[]): readonly Trait[] {
+  return traits.filter((trait) => !those.includes(trait))
+}
+
+/** Row level security that a partition has beyond its parent is somebody's protection: a policy of the parent would let others in. */
+function givable({ missing, extra }: Drift): readonly Trait[] {
+  const isProtected = extra.some((trait) => trait.kind === 'row-security' && !trait.forced)
+  return missing.filter((trait) => isGivable(trait) && !(isProtected && letsIn(trait)))
+}
+
+function letsIn(trait: Trait): boolean {
+  return trait.kind === 'policy' && (trait.permissive || trait.replaces === true)
 }
 
 /** The owner by itself: it may be refused where all the rest is not, and must come last. */
@@ -91,9 +103,6 @@ function action(set: PartitionSet, each: Drift, traits: readonly Trait[], verb: 
 
 function report({ set, policy }: SetContext, drifted: readonly Drift[]): readonly Finding[] {
   const parent = displayName(set.name)
-  const hint = policy.reconcile
-    ? 'What it has beyond its parent is never taken away by partitiond: revoke it by hand, or give it to the parent too.'
-    : 'Set `reconcile: true` in its policy to have it brought back; `partitiond plan --sql` then shows the statements.'
   const findings = drifted.slice(0, MAX_FINDINGS).map((each): Finding => {
     const subject = displayName(each.table.name)
     const differences = describeDrift(each, set).join('; ')
@@ -102,11 +111,33 @@ function report({ set, policy }: SetContext, drifted: readonly Drift[]): readonl
       level: 'warning',
       subject,
       message: `${subject} is not what a new partition of ${parent} would be: ${differences}`,
-      hint,
+      hint: remedy(policy, each),
     }
   })
   const more = drifted.length - findings.length
   if (more <= 0) return findings
   const message = `${more} more partitions of ${parent} are not what a new one would be`
+  const hint = policy.reconcile
+    ? 'They are told one by one as those that are named are mended.'
+    : SET_RECONCILE
   return [...findings, { code: 'drift', level: 'warning', subject: parent, message, hint }]
+}
+
+/** What mends each half of the difference: the policy, or a person. */
+function remedy({ reconcile }: Policy, { table, missing, extra }: Drift): string {
+  const isUnlogged = [...missing, ...extra].some(({ kind }) => kind === 'unlogged')
+  return [
+    !reconcile && missing.some(isGivable) ? SET_RECONCILE : '',
+    missing.some((trait) => trait.kind === 'extended-statistics' && !isGivable(trait))
+      ? `Extended statistics are made by hand: create statistics on … from ${displayName(table.name)}.`
+      : '',
+    isUnlogged
+      ? `alter table ${displayName(table.name)} set logged rewrites it, and nobody reads or writes it meanwhile.`
+      : '',
+    extra.some(({ kind }) => kind !== 'unlogged')
+      ? 'What it has beyond its parent is never taken away by partitiond: revoke it by hand, or give it to the parent too.'
+      : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
 }

@@ -24,6 +24,7 @@ export function inheritanceFindings(context: SetContext): Proposal {
 
 function unusable({ set }: SetContext, children: readonly UnusableChild[]): readonly Finding[] {
   const more = children.length - MAX_NAMED
+  const key = set.key.columns[0]?.name ?? 'key'
   return children.slice(0, MAX_NAMED).map(({ name, why }, at) => {
     const subject = displayName(name)
     const others = at === MAX_NAMED - 1 && more > 0 ? `; the same goes for ${more} more` : ''
@@ -32,7 +33,7 @@ function unusable({ set }: SetContext, children: readonly UnusableChild[]): read
       level: 'warning',
       subject,
       message: `${subject} inherits from ${displayName(set.name)}, but which rows it holds is not known: ${why}${others}`,
-      hint: 'It gets no rows and never leaves. Give it a CHECK such as check (key >= … and key < …), validated, or take it out with NO INHERIT.',
+      hint: `It gets no rows and never leaves. Give it a CHECK such as check (${key} >= … and ${key} < …), validated, or take it out with NO INHERIT.`,
     }
   })
 }

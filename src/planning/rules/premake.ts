@@ -20,6 +20,12 @@ import { MAX_HOLES_PER_CYCLE } from '../schemes/grid-ranges.ts'
 import { wantedPartitions, type WantedPartition } from '../wanted-partitions.ts'
 import { attachBesideDefault, type DefaultSituation } from './attach-beside-default.ts'
 
+/**
+ * Each leaf of a new branch is tied to the tables that foreign keys reference, whose writers wait until the last one is: some 2 ms a leaf.
+ * More of them than this are told as a hazard.
+ */
+const MANY_LEAVES = 50
+
 /** Wanted minus existing → creations, each by the gentlest way that its surroundings allow. */
 export function premake(context: SetContext, earlier: readonly Action[]): Proposal {
   const { set, policy, scheme } = context
@@ -110,13 +116,17 @@ function wholeOrBranch(
   { reason }: WantedPartition,
   { name }: QualifiedName,
   branch: NewBranch | undefined,
-): Pick<CreateAction, 'reason'> & Partial<NewPartition> {
-  if (branch !== undefined)
+): Pick<CreateAction, 'reason'> & Partial<CreateAction> {
+  if (branch !== undefined) {
+    const leaves = countNewLeaves(branch)
+    const holdsLong = set.foreignKeys.length > 0 && leaves > MANY_LEAVES
     return {
-      reason: `${reason}; with ${countNewLeaves(branch)} partitions of its own`,
+      reason: `${reason}; with ${leaves} partitions of its own`,
       parameters: {},
       branch,
+      ...(holdsLong ? { hazards: ['locks-out-writers'] } : {}),
     }
+  }
   return policy.indexes.length === 0
     ? { reason }
     : { reason, indexes: indexesOfNew(policy.indexes, name, set.tablespace) }
@@ -204,7 +214,7 @@ function defaultFinding(
   if (values !== undefined) return values
   const moving = policy.defaultRows === 'move' ? contents.counts.reduce((sum, { rows }) => sum + rows, 0) : 0
   if (moving > 0 && moving >= contents.rows) return []
-  const rows = contents.rows > 0 ? `about ${contents.rows} rows` : 'rows'
+  const rows = contents.rows > 0 ? `about ${contents.rows} ${contents.rows === 1 ? 'row' : 'rows'}` : 'rows'
   return [
     {
       code: 'default-has-rows',

@@ -26,7 +26,7 @@ function finding({ name }: Partition, key: string, rows: number, kind: string): 
     code: 'default-has-foreign-keys',
     level: 'warning',
     subject,
-    message: `${count} of ${subject} have a ${key} that is none of the ${kind} that the policy reckons with`,
+    message: `In ${count} of ${subject} the key ${key} is none of the ${kind} that the policy reckons with`,
     hint: 'Find out who writes them. They hold no time of their own: where they stand, and when they leave, is chance.',
   }
 }

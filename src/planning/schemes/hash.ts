@@ -63,8 +63,9 @@ function faults({ set }: SetFacts, modulus: number): readonly Finding[] {
   const subject = displayName(set.name)
   const attached = attachedClasses(set.partitions)
   if (isWhole(attached)) {
-    const others = [...new Set(attached.map((each) => each.modulus))].filter((each) => each !== modulus)
-    if (others.length === 0) return []
+    const others = [...new Set(attached.map((each) => each.modulus))]
+    // Beside others its own may have filled what was missing: then nothing differs that a policy could say.
+    if (others.includes(modulus)) return []
     return [
       {
         code: 'hash-differs',
@@ -82,14 +83,14 @@ function faults({ set }: SetFacts, modulus: number): readonly Finding[] {
       level: 'error',
       subject,
       message: `${subject} is incomplete: ${missingRows(attached, modulus)} are refused, and modulus ${modulus} cannot fill that exactly`,
-      hint: `Make the missing partitions by hand: create table … partition of ${subject} for values with (modulus …, remainder …); or let the policy say a modulus that all others divide.`,
+      hint: `Say hash: { modulus: ${attached.reduce((most, each) => Math.max(most, each.modulus), 1)} } in the policy, which fits all others, or make the missing partitions by hand: create table … partition of ${subject} for values with (modulus …, remainder …).`,
     },
   ]
 }
 
 /** `rows of remainder 1, 3 of 4`. */
 function missingRows(attached: Classes, modulus: number): string {
-  const missing = gaps(attached, modulus)
+  const missing = gaps(attached, modulus) ?? gaps(attached, 1)
   if (missing === undefined) return 'rows of some remainders'
   const { remainders } = missing
   const more = remainders.length > TOLD ? ` and ${remainders.length - TOLD} more` : ''

@@ -1,6 +1,7 @@
 import { type KeyColumn } from '../../domain/key.ts'
 import { type Interval } from '../../domain/policy.ts'
 import { displaySpan, type TimeSpan } from '../../domain/time-span.ts'
+import { aType } from './a-type.ts'
 import { keyFamily } from './key-family.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -8,7 +9,7 @@ const MINUTES_PER_DAY = 1440
 /** Why an interval cannot cut a key, as a clause for a finding; undefined when it can. */
 export function intervalMisfit(interval: Interval | undefined, key: KeyColumn): string | undefined {
   if (interval === undefined) return 'the policy has no interval'
-  const about = `the key ${key.name} is a ${key.type}`
+  const about = `the key ${key.name} is ${aType(key.type)}`
   switch (keyFamily(key.type)) {
     case 'time':
       if (interval.kind === 'time') return spanMisfit(interval.span, key)
@@ -22,6 +23,7 @@ export function intervalMisfit(interval: Interval | undefined, key: KeyColumn): 
 }
 
 function epochHint({ type }: KeyColumn): string {
+  if (type === 'integer') return ', or say "epoch: seconds" if it holds a time'
   return type === 'bigint'
     ? ', or say "epoch: seconds" (milliseconds, microseconds, nanoseconds) if it holds a time'
     : ''

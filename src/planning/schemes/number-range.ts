@@ -5,6 +5,7 @@ import { isNumberKeyType, type KeyColumn, type NumberKeyType } from '../../domai
 import { type Policy } from '../../domain/policy.ts'
 import { type NewestKey } from '../../domain/snapshot.ts'
 import { numberTokens } from '../naming/number-tokens.ts'
+import { aType } from './a-type.ts'
 import { cutThrough } from './cut-through.ts'
 import { expressionMisfit } from './expression-key.ts'
 import { intervalMisfit } from './interval-misfit.ts'
@@ -69,9 +70,9 @@ function beyond(
   const extent = extentOf(type)
   if (extent === undefined) return undefined
   if (offset < extent.least || offset > extent.greatest)
-    return `the offset ${offset} is beyond what a ${type} holds`
+    return `the offset ${offset} is beyond what ${aType(type)} holds`
   return step > extent.greatest - extent.least
-    ? `the interval ${step} is more than a ${type} holds`
+    ? `the interval ${step} is more than ${aType(type)} holds`
     : undefined
 }
 

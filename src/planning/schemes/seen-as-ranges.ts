@@ -1,5 +1,5 @@
 import { compareRanges, type ListValues, type RangeBound } from '../../domain/bound.ts'
-import { endpointAt } from '../../domain/endpoint.ts'
+import { compareEndpoints, endpointAt } from '../../domain/endpoint.ts'
 import { PartitiondError } from '../../domain/errors.ts'
 import { parseKeyValue } from '../../domain/key-value.ts'
 import { type RangeKeyType } from '../../domain/key.ts'
@@ -52,8 +52,9 @@ function positionOf(value: string | null, type: RangeKeyType): bigint | undefine
   }
 }
 
-/** Ranges in their order, then the others as they stood. */
-function byRange(a: Partition, b: Partition): number {
-  if (a.bound.kind === 'range' && b.bound.kind === 'range') return compareRanges(a.bound, b.bound)
-  return Number(b.bound.kind === 'range') - Number(a.bound.kind === 'range')
+/** Ranges by their upper ends, for whatever goes by age relies on those where values off the grid make ranges overlap; then the others as they stood. */
+function byRange({ bound: a }: Partition, { bound: b }: Partition): number {
+  if (a.kind === 'range' && b.kind === 'range')
+    return compareEndpoints(a.upper, b.upper) || compareRanges(a, b)
+  return Number(b.kind === 'range') - Number(a.kind === 'range')
 }

@@ -7,13 +7,16 @@ import { displayName } from '../../domain/name.ts'
 import { attachedRanges, type PartitionSet, type RangePartition } from '../../domain/partition-set.ts'
 import { type SetFacts } from '../set-context.ts'
 import { type WantedPartition, type WantedPartitions } from '../wanted-partitions.ts'
+import { aType } from './a-type.ts'
 import { type Grid } from './calendar-grid.ts'
 import { encodedTime } from './encoded-time.ts'
+import { otherMoments } from './encoding-of.ts'
 import { MAX_HOLES_PER_CYCLE } from './grid-ranges.ts'
 import { keyFamily } from './key-family.ts'
 import { numberRange } from './number-range.ts'
 import {
   kindRefused,
+  refused,
   type Scheme,
   type SchemeMaker,
   type SchemeRefusal,
@@ -36,10 +39,13 @@ export const slidingList: SchemeMaker = (request) => {
   const answer = keyFamily(type) === 'other' ? undefined : asRange(request)
   if (answer === undefined || !isRangeKeyType(type))
     return kindRefused(
-      `it is partitioned by list of a ${type}, ${key.name}, which no interval can cut: its values are declared under \`list\``,
+      `it is partitioned by list of ${aType(type)}, ${key.name}, which no interval can cut: its values are declared under \`list\``,
     )
   if ('refusal' in answer) return answer
   const { scheme: inner, grid } = answer
+  const { encoding } = inner.key
+  const wrong = encoding && otherMoments(seenAsRanges(set, type, grid), encoding)
+  if (wrong !== undefined) return refused(wrong)
   return {
     scheme: {
       ...inner,

@@ -4,6 +4,7 @@ import { planJson } from '../../../src/cli/render/plan-json.ts'
 import { planSql } from '../../../src/cli/render/plan-sql.ts'
 import { planText } from '../../../src/cli/render/plan-text.ts'
 import { pendingActions } from '../../../src/cli/render/planned-database.ts'
+import { type Policy } from '../../../src/domain/policy.ts'
 import { compile } from '../../../src/sql/compile.ts'
 import { wordStep } from '../../../src/sql/word-step.ts'
 import { aPolicy, aSet, detachAfter } from '../../support/builders.ts'
@@ -43,6 +44,21 @@ describe('the plan for people', () => {
     expect(text.split('\n').at(-1)).toBe(
       'Plan: 2 to create, 1 to detach. Only observed, not run: 1. Not reached: 1 of 2 databases.',
     )
+  })
+
+  it('says of what kind a set without an interval is', () => {
+    const heading = (changes: Partial<Policy>): string | undefined =>
+      planText(
+        [
+          planned(
+            [eventLogs],
+            [aPolicy('public.event_logs', '1 month', { interval: undefined, ...changes })],
+          ),
+        ],
+        plain,
+      ).split('\n')[0]
+    expect(heading({ hash: 4 })).toBe('public.event_logs  (hash, modulus 4)')
+    expect(heading({ list: { a: ['x'] } })).toBe('public.event_logs  (list)')
   })
 
   it('says so when there is nothing to do', () => {

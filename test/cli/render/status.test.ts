@@ -29,6 +29,20 @@ describe('status', () => {
     )
   })
 
+  it('counts findings as one says it', () => {
+    const { plan } = main
+    const [first] = plan.sets
+    if (first === undefined) throw new Error('no set')
+    const finding = (level: 'error' | 'warning' | 'info') =>
+      ({ code: 'drift', level, subject: 'x', message: 'x', hint: 'x' }) as const
+    const sets = [
+      { ...first, findings: (['error', 'warning', 'warning', 'info', 'info'] as const).map(finding) },
+    ]
+    expect(statusText([{ ...main, plan: { ...plan, sets } }], plain, undefined)).toMatch(
+      /1 error, 2 warnings, 2 info$/,
+    )
+  })
+
   it('says where archives are damaged or were not found whole, and nothing while all are whole', () => {
     const having = (changes: { readonly archiveUnverified: number; readonly archiveDamaged: number }) => {
       const { plan } = main

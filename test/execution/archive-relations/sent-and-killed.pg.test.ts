@@ -93,7 +93,7 @@ describeEachMajor('archiving within the database', (major) => {
 
   it.each(places(major))(
     'to a $name may be killed before every statement: nothing is lost, nothing comes twice',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async ({ prepare, rows, undo }) => {
       await using after = new AsyncDisposableStack()
       await using workshop = await withDetached(major)

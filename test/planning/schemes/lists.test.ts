@@ -284,6 +284,43 @@ describe('a sliding list', () => {
   })
 })
 
+describe('a sliding list whose values do not lie on one grid', () => {
+  it('lets nothing leave early where a value lies among those of another partition', () => {
+    const set = withBounds(keyed('list', 'integer'), [
+      listed('0'),
+      listed('10', '20', '30'),
+      listed('15'),
+      listed('40'),
+    ])
+    const policy = policyOf({
+      interval: { kind: 'number', step: 10n },
+      premake: { ahead: 0, behind: 0 },
+      lifecycle: [{ do: 'detach', after: { kind: 'number', distance: 10n } }],
+    })
+    const snapshot = {
+      ...aSnapshot('2026-03-10T00:00:00Z', [set]),
+      newestKeys: new Map([[set.oid, { position: 45n, before: 45n }]]),
+    }
+    const [planned] = plan(snapshot, [policy], PLANNING).sets
+    expect(planned?.actions.filter(({ kind }) => kind === 'detach')).toMatchObject([
+      { bound: { values: ['0'] } },
+      { bound: { values: ['15'] } },
+    ])
+  })
+
+  it('is refused when its epochs are in a longer unit than the policy says', () => {
+    const set = withBounds(keyed('list', 'bigint'), [listed('1767225600'), listed('1769904000')])
+    const words: Partial<Policy> = { interval: { kind: 'time', span: span('1 month') } }
+    expect(() => factsOf(set, { ...words, epoch: 'milliseconds' })).toThrow(
+      'key-not-supported: its key holds no epoch milliseconds',
+    )
+    expect(factsOf(set, { ...words, epoch: 'seconds' }).set.partitions).toMatchObject([
+      { bound: { kind: 'range' } },
+      { bound: { kind: 'range' } },
+    ])
+  })
+})
+
 describe('remainders', () => {
   it('are whole exactly when none is missing', () => {
     fc.assert(
@@ -297,6 +334,24 @@ describe('remainders', () => {
         expect(isWhole(all)).toBe(true)
       }),
     )
+  })
+
+  it('are told where the policy’s modulus does not fit, and left alone where it stands beside others', () => {
+    const said = (bounds: readonly Bound[], modulus: number): readonly string[] => {
+      const facts = factsOf(withBounds(keyed('hash', 'bigint'), bounds), { hash: modulus })
+      return (facts.scheme.findings?.(facts) ?? []).map(
+        ({ code, message, hint }) => `${code}: ${message}. ${hint}`,
+      )
+    }
+    expect(said([hashed(3, 0)], 4)).toEqual([
+      expect.stringMatching(
+        /^hash-incomplete: .* rows of remainder 1, 2 of 3 are refused.* Say hash: \{ modulus: 3 \}/,
+      ),
+    ])
+    expect(said([hashed(2, 0), hashed(4, 1), hashed(4, 3)], 4)).toEqual([])
+    expect(said([hashed(2, 0), hashed(4, 1), hashed(4, 3)], 8)).toEqual([
+      expect.stringMatching(/^hash-differs: .* modulus 2 and 4, .* Say hash: \{ modulus: 4 \}/),
+    ])
   })
 
   it('of many thousands are not looked at one by one', () => {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { rangeBound } from '../../../src/domain/bound.ts'
-import { endpointAt, MAXVALUE, type Endpoint } from '../../../src/domain/endpoint.ts'
+import { endpointAt, MAXVALUE, MINVALUE, type Endpoint } from '../../../src/domain/endpoint.ts'
 import { type PartitionKey } from '../../../src/domain/key.ts'
 import { parseKeyValue } from '../../../src/domain/key-value.ts'
 import { type PartitionSet } from '../../../src/domain/partition-set.ts'
-import { type Policy } from '../../../src/domain/policy.ts'
+import { type EpochUnit, type Policy } from '../../../src/domain/policy.ts'
 import { renderName } from '../../../src/planning/naming/template.ts'
 import { calendarGrid } from '../../../src/planning/schemes/calendar-grid.ts'
 import { type Scheme } from '../../../src/planning/schemes/scheme.ts'
 import { schemeFor } from '../../../src/planning/schemes/scheme-for.ts'
 import { aPolicy, aSet, span } from '../../support/builders.ts'
+import { withBounds } from './contract.ts'
 
 const keyOf = (...types: readonly string[]): PartitionKey => ({
   method: 'range',
@@ -146,7 +147,7 @@ describe('a set that cannot be cut', () => {
       'kind-misfit: it is partitioned by hash',
     )
     expect(refusal(keyOf('integer', 'timestamptz'), policy)).toContain(
-      'interval-misfit: the key ts is a integer and the interval 1 month is one of time',
+      'interval-misfit: the key ts is an integer and the interval 1 month is one of time',
     )
     expect(refusal(keyOf('point'), policy)).toContain(
       'key-not-supported: it is partitioned by range of a point, ts',
@@ -155,5 +156,51 @@ describe('a set that cannot be cut', () => {
     expect(refusal(keyOf('date'), { ...policy, interval: undefined })).toContain(
       'interval-misfit: the policy has no interval',
     )
+    expect(refusal(keyOf('integer'), { ...policy, interval: undefined, list: { a: ['x'] } })).toBe(
+      'kind-misfit: it is partitioned by range of an integer, ts, and its policy says `list`',
+    )
+    expect(refusal(keyOf('date'), { ...policy, interval: undefined, hash: 4 })).toBe(
+      'kind-misfit: it is partitioned by range of a date, ts, and its policy says `hash`',
+    )
+  })
+})
+
+describe('an epoch key', () => {
+  const bounded = (...ends: readonly (bigint | undefined)[]): PartitionSet => {
+    const bounds = ends
+      .slice(0, -1)
+      .map((lower, at) =>
+        rangeBound(
+          lower === undefined ? MINVALUE : endpointAt(lower),
+          ends[at + 1] === undefined ? MAXVALUE : endpointAt(ends[at + 1] ?? 0n),
+        ),
+      )
+    return withBounds(setOf(keyOf('bigint')), bounds)
+  }
+  const said = (set: PartitionSet, epoch: EpochUnit): string => {
+    const answer = schemeFor(set, aPolicy('public.events', '1 month', { epoch }), undefined)
+    return 'refusal' in answer ? `${answer.refusal.code}: ${answer.refusal.message}` : 'none'
+  }
+  /** January and February 2026. */
+  const seconds = [1_767_225_600n, 1_769_904_000n, 1_772_323_200n]
+
+  it('is refused when its bounds are in a longer unit than the policy says: all would leave at once', () => {
+    const units = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds'] as const
+    for (const [at, held] of units.entries()) {
+      const set = bounded(undefined, ...seconds.map((each) => each * 1000n ** BigInt(at)), undefined)
+      expect(units.map((unit) => said(set, unit).startsWith('key-not-supported'))).toEqual(
+        units.map((_, n) => n > at),
+      )
+      expect(said(set, held)).toBe('none')
+    }
+    expect(said(bounded(...seconds), 'milliseconds')).toMatch(
+      /^key-not-supported: its key holds no epoch milliseconds: read as that, the bound 1767225600 of public.p\d+ lies in the year 1970, and as epoch seconds in our time$/,
+    )
+  })
+
+  it('is taken at its word where the first partition begins in 1970, or there is none at all', () => {
+    expect(said(bounded(0n, ...seconds.map((each) => each * 1000n)), 'milliseconds')).toBe('none')
+    expect(said(bounded(undefined, 0n), 'milliseconds')).toBe('none')
+    expect(said(bounded(), 'nanoseconds')).toBe('none')
   })
 })
