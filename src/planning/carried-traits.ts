@@ -1,7 +1,8 @@
 import { type Finding } from '../domain/finding.ts'
 import { displayName } from '../domain/name.ts'
+import { type PartitionSet } from '../domain/partition-set.ts'
 import { type Trait, type TraitKind, type Traits } from '../domain/traits.ts'
-import { type SetContext } from './set-context.ts'
+import { type SetContext, type SetFacts } from './set-context.ts'
 
 /** Whoever creates a partition does it as the owner, with its replica identity, and with all parameters of the policy. */
 const OTHERWISE: ReadonlySet<TraitKind> = new Set<TraitKind>([
@@ -10,6 +11,11 @@ const OTHERWISE: ReadonlySet<TraitKind> = new Set<TraitKind>([
   'toast-parameter',
   'unlogged',
 ])
+
+/** Whose traits new partitions carry, on whatever level: a branch may have been made before its set was given them. */
+export function carryingSet({ set, place }: Pick<SetFacts, 'set' | 'place'>): PartitionSet {
+  return place?.root ?? set
+}
 
 /** What new partitions of a set are to carry, as far as LIKE and ATTACH do not bring it; undefined when it was not looked at. */
 export function carriedTraits(traits: Traits | 'locked' | undefined): Traits | undefined {
@@ -23,9 +29,10 @@ function isGiven(trait: Trait): boolean {
 }
 
 /** Nothing is created while nobody can tell what it must carry: it would stand unprotected. Undefined when all is known. */
-export function traitsNotRead({ set, observations }: SetContext): Finding | undefined {
-  if (observations.traits?.get(set.oid) !== 'locked') return undefined
-  const subject = displayName(set.name)
+export function traitsNotRead(context: SetContext): Finding | undefined {
+  const { name, oid } = carryingSet(context)
+  if (context.observations.traits?.get(oid) !== 'locked') return undefined
+  const subject = displayName(name)
   return {
     code: 'traits-not-read',
     level: 'warning',

@@ -5,6 +5,7 @@ import { defaultPartition } from '../domain/partition-set.ts'
 import { type Policy, stepOf } from '../domain/policy.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
 import { namesBelow } from './branches/names-below.ts'
+import { carryingSet } from './carried-traits.ts'
 import { governTree } from './branches/govern-tree.ts'
 import { endedBeside } from './leases.ts'
 import { matchPolicies } from './match-policies.ts'
@@ -40,7 +41,7 @@ export function inquire(facts: KnownFacts, policies: readonly Policy[], options:
     parents: asked.flatMap(({ parents }) => parents),
     tables: asked.flatMap(({ tables }) => tables),
     references: asked.flatMap(({ references }) => references),
-    traits: asked.flatMap(({ traits }) => traits),
+    traits: [...new Set(asked.flatMap(({ traits }) => traits))],
     drift: asked.flatMap(({ drift }) => drift),
     indexes: asked.flatMap(({ indexes }) => indexes),
   }
@@ -91,7 +92,7 @@ function askAbout(
     parents: changes || checkStatistics ? [set.oid] : [],
     tables,
     references: referencesOf(facts, known),
-    traits: wanted.partitions.length > 0 ? [set.oid] : [],
+    traits: wanted.partitions.length > 0 ? [carryingSet(facts).oid] : [],
     drift: checkDrift || policy.reconcile ? [{ oid: set.oid, toast: toastParameters(policy) }] : [],
     indexes: indexesOf(facts, checkStatistics),
   }

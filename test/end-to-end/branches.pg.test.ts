@@ -125,6 +125,24 @@ policies:
     expect(await site.db.rows('select from public.visits_rest')).toEqual([])
   })
 
+  it('that were made before the table was protected get leaves as protected as the table', async () => {
+    await using site = await openSite(major, `${orders}; ${month('2026_03', '2026-03-01', '2026-04-01')}`)
+    await cycle(site, monthsOfRegions)
+    await site.asOwner(`
+      alter table public.orders enable row level security;
+      create policy everybody on public.orders using (region <> '');
+      grant select on public.orders to public`)
+    const more = monthsOfRegions.replace('us: [us]', 'us: [us], asia: [kr, null]')
+    expect(await cycle(site, more)).toContain('create public.orders_2026_03_asia')
+    expect(
+      await site.db.rows(
+        `select c.relrowsecurity as "isSecured", pg_catalog.has_table_privilege('public', c.oid, 'select') as "isGranted",
+           (select count(*)::int from pg_policy where polrelid = c.oid) as policies
+         from pg_class as c where c.relname = 'orders_2026_03_asia'`,
+      ),
+    ).toEqual([{ isSecured: true, isGranted: true, policies: 1 }])
+  })
+
   it('grow when the policy does, but for those that leave', async () => {
     await using site = await openSite(
       major,

@@ -8,7 +8,7 @@ import { type Partition } from '../../domain/partition.ts'
 import { defaultPartition } from '../../domain/partition-set.ts'
 import { type BranchRefusal } from '../branches/empty-branch.ts'
 import { type BranchRequest, countNewLeaves, planBranch, tooLarge } from '../branches/plan-branch.ts'
-import { carriedTraits, traitsNotRead } from '../carried-traits.ts'
+import { carriedTraits, carryingSet, traitsNotRead } from '../carried-traits.ts'
 import { valuesInDefault } from '../default-values.ts'
 import { isDue } from '../due.ts'
 import { nameFor } from '../name-for.ts'
@@ -150,7 +150,7 @@ function newPartition(context: SetContext, bound: ValuesBound): NewPartition {
     ),
     replicaIdentity: set.replicaIdentity,
     tablespace: set.tablespace,
-    traits: carriedTraits(context.observations.traits?.get(set.oid)),
+    traits: carriedTraits(context.observations.traits?.get(carryingSet(context).oid)),
     hasDefault: defaultPartition(set) !== undefined,
     hasForeignKeys: set.foreignKeys.length > 0,
   }
