@@ -81,17 +81,38 @@ describe('drift', () => {
       observed,
     )
     const drifted = findings.filter(({ code }) => code === 'drift')
-    expect(drifted).toHaveLength(21)
-    expect(drifted.at(-1)).toMatchObject({
-      subject: 'public.events',
-      message: '980 more partitions of public.events are not what a new one would be',
-    })
+    expect(drifted).toMatchObject([
+      {
+        subject: 'public.events',
+        message:
+          '1000 partitions of public.events are not what a new one would be: app lacks SELECT (public.events_p0, public.events_p1, public.events_p2 and 997 more)',
+      },
+    ])
     const { actions } = planOf(
       many,
       policy({ reconcile: true, interval: { kind: 'time', span: { count: 1, unit: 'day' } } }),
       observed,
     )
     expect(actions.filter(({ kind }) => kind === 'set')).toHaveLength(500)
+  })
+
+  it('of each its own is told for twenty of them', () => {
+    const builder = aSet()
+    for (let day = 0; day < 30; day += 1) {
+      const from = Temporal.PlainDate.from('2026-01-01').add({ days: day })
+      builder.with(from.toString(), from.add({ days: 1 }).toString())
+    }
+    const many = builder.build()
+    const alike = driftOf(many, { missing: [select] }).drift?.get(many.oid) ?? []
+    const each = alike.map((drift, at) => ({
+      ...drift,
+      missing: [{ ...select, grantee: `role_${at}` }],
+    }))
+    const found = planOf(many, policy({ interval: { kind: 'time', span: { count: 1, unit: 'day' } } }), {
+      drift: new Map([[many.oid, each]]),
+    }).findings.filter(({ code }) => code === 'drift')
+    expect(found).toHaveLength(21)
+    expect(found.at(-1)?.message).toBe('10 more partitions of public.events are not what a new one would be')
   })
 
   it('gives no policy that would let others in to a partition that alone has row level security', () => {

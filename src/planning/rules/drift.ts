@@ -19,6 +19,8 @@ const SET_RECONCILE =
 
 // A thousand lines that say the same are not read.
 const MAX_FINDINGS = 20
+/** So many partitions that differ alike are named one by one. */
+const FEW = 3
 
 /**
  * Partitions that are not what a new one would be: reported, and with `reconcile: true` brought back. What a partition lacks it is given;
@@ -101,26 +103,47 @@ function action(set: PartitionSet, each: Drift, traits: readonly Trait[], verb: 
   }
 }
 
+/** One finding for what many partitions have in common, as after a grant on their parent; one for each of the others. */
 function report({ set, policy }: SetContext, drifted: readonly Drift[]): readonly Finding[] {
   const parent = displayName(set.name)
-  const findings = drifted.slice(0, MAX_FINDINGS).map((each): Finding => {
-    const subject = displayName(each.table.name)
-    const differences = describeDrift(each, set).join('; ')
-    return {
-      code: 'drift',
-      level: 'warning',
-      subject,
-      message: `${subject} is not what a new partition of ${parent} would be: ${differences}`,
-      hint: remedy(policy, each),
-    }
-  })
-  const more = drifted.length - findings.length
-  if (more <= 0) return findings
+  const alike = [...Map.groupBy(drifted, (each) => describeDrift(each, set).join('; '))]
+  const groups = alike.flatMap(([differences, each]) =>
+    each.length > FEW ? [{ differences, each }] : each.map((one) => ({ differences, each: [one] })),
+  )
+  const told = groups
+    .slice(0, MAX_FINDINGS)
+    .map(({ differences, each }) => tell(parent, policy, differences, each))
+  const more = groups.slice(MAX_FINDINGS).reduce((sum, { each }) => sum + each.length, 0)
+  if (more === 0) return told
   const message = `${more} more partitions of ${parent} are not what a new one would be`
   const hint = policy.reconcile
     ? 'They are told one by one as those that are named are mended.'
     : SET_RECONCILE
-  return [...findings, { code: 'drift', level: 'warning', subject: parent, message, hint }]
+  return [...told, { code: 'drift', level: 'warning', subject: parent, message, hint }]
+}
+
+function tell(parent: string, policy: Policy, differences: string, alike: readonly Drift[]): Finding {
+  const names = alike.slice(0, FEW).map(({ table }) => displayName(table.name))
+  const [first = parent] = names
+  const hint = alike
+    .slice(0, 1)
+    .map((each) => remedy(policy, each))
+    .join('')
+  return alike.length === 1
+    ? {
+        code: 'drift',
+        level: 'warning',
+        subject: first,
+        message: `${first} is not what a new partition of ${parent} would be: ${differences}`,
+        hint,
+      }
+    : {
+        code: 'drift',
+        level: 'warning',
+        subject: parent,
+        message: `${alike.length} partitions of ${parent} are not what a new one would be: ${differences} (${names.join(', ')} and ${alike.length - names.length} more)`,
+        hint,
+      }
 }
 
 /** What mends each half of the difference: the policy, or a person. */
