@@ -345,6 +345,15 @@ describeEachMajor('the life of a legacy inheritance set', (major) => {
     expect(await partitionsOf(site.db, 'public.m')).not.toContain('m_01')
   })
 
+  it('lets a child go without reading it where its key takes no NULL', async () => {
+    // Nobody may read it: under FORCE the owner's own look would be refused.
+    const unreadable = 'alter table public.m_01 enable row level security, force row level security'
+    await using site = await siteWith(major, unreadable)
+    const keeper = await site.keeper(policy(leaving))
+    expect(troubleOf((await keeper.cycle(march)).outcomes)).toEqual([])
+    expect(await partitionsOf(site.db, 'public.m')).not.toContain('m_01')
+  })
+
   it('drops nothing that has come to inherit, or whose CHECK has changed, between plan and lock', async () => {
     await using site = await siteWith(major, `insert into public.m_01 (ts) values ('2026-01-02 00:00+00')`)
     const keeper = await site.keeper(policy('lifecycle: [{ after: 1 month, do: drop, grace: 0 days }]'))

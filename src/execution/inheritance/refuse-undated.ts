@@ -2,6 +2,7 @@ import { type DetachAction } from '../../domain/action.ts'
 import { LockNotAvailable } from '../../domain/errors.ts'
 import { displayName } from '../../domain/name.ts'
 import { type Session } from '../../postgres/session.ts'
+import { sqlFile } from '../../postgres/sql-file.ts'
 import { inTransaction } from '../../postgres/transaction.ts'
 import { keyColumn } from '../../sql/clauses/bound-condition.ts'
 import { identifier, qualified, sql } from '../../sql/fragment.ts'
@@ -9,10 +10,12 @@ import { Postponed } from '../setbacks.ts'
 
 /**
  * Too small: children without an index on the key are never known; too big: that long somebody's DDL on a closed child waits for us. A CHECK
- * or NOT NULL that keeps NULL out answers without a look at any row.
+ * that keeps NULL out answers without a look at any row: constraint_exclusion lets the server use it.
  */
 const LIMITS =
   'set local lock_timeout = 200; set local statement_timeout = 5000; set local constraint_exclusion = on'
+
+const notNullSql = sqlFile(import.meta.url, './queries/key-not-null.sql')
 
 /**
  * A CHECK that is NULL counts as kept, so that a child may hold rows whose key is NULL: nobody knows their age, and they do not leave with
@@ -20,6 +23,9 @@ const LIMITS =
  */
 export async function refuseUndated(session: Session, action: DetachAction): Promise<void> {
   const { partition, parent, key } = action
+  // Before PostgreSQL 17 the server would read every row all the same, and a big child would never be known.
+  const [column] = await session.query<{ readonly notNull: boolean }>(notNullSql, [partition.oid, key.name])
+  if (column?.notNull === true) return
   const words = sql`select exists (select from only ${qualified(partition.name)} where ${keyColumn(key)} is null) as found`
   try {
     const rows = await inTransaction(session, 'read', async () => {
