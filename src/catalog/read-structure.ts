@@ -1,6 +1,8 @@
 import { type Bound } from '../domain/bound.ts'
+import { type Endpoint } from '../domain/endpoint.ts'
 import { type InheritedTable } from '../domain/inheritance.ts'
 import { type PartitionKey } from '../domain/key.ts'
+import { parseKeyValue } from '../domain/key-value.ts'
 import { type Partition } from '../domain/partition.ts'
 import { EXCLUSION_PREFIX, type PartitionSet } from '../domain/partition-set.ts'
 import { type Replication } from '../domain/replication.ts'
@@ -134,18 +136,32 @@ async function readExpressions(
 
 type BoundReader = (text: string) => Bound
 
-/** Sets with the same calendar have the same bounds: each text is parsed once per reading, for every sort of key. */
+/**
+ * Sets with the same calendar have the same bounds, and a bound begins where the one before it ends: each text is parsed once per
+ * reading, for every sort of key.
+ */
 function boundReaders(): (key: PartitionKey) => BoundReader {
-  const sorts = new Map<string, Map<string, Bound>>()
+  const sorts = new Map<string, BoundReader>()
   return (key) => {
     const sort = `${key.method} ${key.columns.map(({ type, collation = '' }) => `${type} ${collation}`).join()}`
-    const known = sorts.get(sort) ?? new Map<string, Bound>()
-    sorts.set(sort, known)
-    return (text) => {
-      const bound = known.get(text) ?? parseBound(text, key)
-      known.set(text, bound)
-      return bound
-    }
+    const reader = sorts.get(sort) ?? boundReader(key)
+    sorts.set(sort, reader)
+    return reader
+  }
+}
+
+function boundReader(key: PartitionKey): BoundReader {
+  const values = new Map<string, Endpoint>()
+  const readValue: typeof parseKeyValue = (text, type) => {
+    const value = values.get(text) ?? parseKeyValue(text, type)
+    values.set(text, value)
+    return value
+  }
+  const bounds = new Map<string, Bound>()
+  return (text) => {
+    const bound = bounds.get(text) ?? parseBound(text, key, readValue)
+    bounds.set(text, bound)
+    return bound
   }
 }
 

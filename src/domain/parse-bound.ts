@@ -14,14 +14,22 @@ export interface BoundToken {
 
 /**
  * Reads a bound as pg_get_expr(relpartbound, 0) prints it under the pinned session settings (postgres.md D4). What cannot be read stays
- * opaque: an odd partition never makes a set unmanageable.
+ * opaque: an odd partition never makes a set unmanageable. `readValue` stands for `parseKeyValue` where many bounds have ends in common.
  */
-export function parseBound(text: string, key: PartitionKey): Bound {
+export function parseBound(
+  text: string,
+  key: PartitionKey,
+  readValue: typeof parseKeyValue = parseKeyValue,
+): Bound {
   if (text === 'DEFAULT') return { kind: 'default' }
-  return readers[key.method](tokenize(text), key) ?? { kind: 'opaque', text }
+  return readers[key.method](tokenize(text), key, readValue) ?? { kind: 'opaque', text }
 }
 
-type Reader = (tokens: readonly BoundToken[], key: PartitionKey) => Bound | undefined
+type Reader = (
+  tokens: readonly BoundToken[],
+  key: PartitionKey,
+  readValue: typeof parseKeyValue,
+) => Bound | undefined
 
 const readers: Readonly<Record<PartitionKey['method'], Reader>> = {
   range: readRange,
@@ -81,14 +89,18 @@ function wordEnd(text: string, start: number): number {
 }
 
 /** `FOR VALUES FROM (…) TO (…)`. */
-function readRange(tokens: readonly BoundToken[], { columns }: PartitionKey): Bound | undefined {
+function readRange(
+  tokens: readonly BoundToken[],
+  { columns }: PartitionKey,
+  readValue: typeof parseKeyValue,
+): Bound | undefined {
   const [column] = columns
   const to = tokens.findIndex((token, at) => at > 2 && isLiterally(token, 'TO'))
   if (column === undefined || !hasOrder(column) || !begins(tokens, ['FOR', 'VALUES', 'FROM']))
     return undefined
   const [lower, upper] = [readValues(tokens.slice(3, to)), readValues(tokens.slice(to + 1))]
   if (to === -1 || lower?.length !== columns.length || upper?.length !== columns.length) return undefined
-  const [from, until] = [leadingEnd(lower, column.type), leadingEnd(upper, column.type)]
+  const [from, until] = [lower, upper].map((values) => leadingEnd(values, column.type, readValue))
   return from === undefined || until === undefined ? undefined : rangeBound(from, until)
 }
 
@@ -96,8 +108,12 @@ function readRange(tokens: readonly BoundToken[], { columns }: PartitionKey): Bo
  * The leading column's end. MINVALUE behind it makes the bound fall between two of its values, and MAXVALUE between this one and the next
  * (postgres.md D10); anything else would cut through the rows of one value, which no range of the leading column can tell.
  */
-function leadingEnd([token, next]: readonly BoundToken[], type: string): Endpoint | undefined {
-  const end = readEnd(token, type)
+function leadingEnd(
+  [token, next]: readonly BoundToken[],
+  type: string,
+  readValue: typeof parseKeyValue,
+): Endpoint | undefined {
+  const end = readEnd(token, type, readValue)
   if (end === undefined || next === undefined || end.kind === 'minvalue' || end.kind === 'maxvalue')
     return end
   if (isLiterally(next, 'MINVALUE')) return end
@@ -158,12 +174,16 @@ function isLiterally(token: BoundToken | undefined, text: string): boolean {
   return token?.kind !== 'value' && token?.text === text
 }
 
-function readEnd(token: BoundToken | undefined, type: string): Endpoint | undefined {
+function readEnd(
+  token: BoundToken | undefined,
+  type: string,
+  readValue: typeof parseKeyValue,
+): Endpoint | undefined {
   if (token === undefined || token.kind === 'mark' || !isRangeKeyType(type)) return undefined
   // A text may be called MINVALUE, in quotes.
   if (token.kind === 'value' && (token.text === 'MINVALUE' || token.text === 'MAXVALUE')) return undefined
   try {
-    return parseKeyValue(token.text, type)
+    return readValue(token.text, type)
   } catch (error) {
     if (error instanceof PartitiondError) return undefined
     throw error

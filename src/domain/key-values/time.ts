@@ -3,15 +3,20 @@ import { floorDivide } from '../floor-divide.ts'
 import { type TimeKeyType } from '../key.ts'
 import { type ValueFormat } from './value-format.ts'
 
-const date = String.raw`(?<year>\d{4,7})-(?<month>\d\d)-(?<day>\d\d)`
-const time = String.raw` (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,6}))?`
-const offset = String.raw`(?<sign>[+-])(?<offsetHour>\d\d)(?::(?<offsetMinute>\d\d))?(?::(?<offsetSecond>\d\d))?`
-const era = String.raw`(?<bc> BC)?`
+const DAY_SECONDS = 86_400
+
+// Numbered groups, the same ones in all three: naming them makes an object of ten for each of ten thousand bounds.
+const date = String.raw`(\d{4,7})-(\d\d)-(\d\d)`
+const time = String.raw` (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?`
+const offset = String.raw`([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?`
+const era = String.raw`( BC)?`
+const NO_TIME = '()()()()'
+const NO_OFFSET = '()()()()'
 
 const shapes: Readonly<Record<TimeKeyType, RegExp>> = {
   timestamptz: new RegExp(`^${date}${time}${offset}${era}$`),
-  timestamp: new RegExp(`^${date}${time}${era}$`),
-  date: new RegExp(`^${date}${era}$`),
+  timestamp: new RegExp(`^${date}${time}${NO_OFFSET}${era}$`),
+  date: new RegExp(`^${date}${NO_TIME}${NO_OFFSET}${era}$`),
 }
 
 /** How PostgreSQL prints times under `DateStyle = ISO`, whatever offset they carry. */
@@ -34,30 +39,35 @@ export function timeFormat(type: TimeKeyType): ValueFormat {
 }
 
 function parseTime(text: string, type: TimeKeyType): bigint | undefined {
-  const fields = shapes[type].exec(text)?.groups
-  const days = fields === undefined ? undefined : readDays(fields)
-  if (fields === undefined || days === undefined) return undefined
-  return type === 'date' ? BigInt(days) : BigInt(days) * DAY_MICROSECONDS + readTime(fields)
+  const found = shapes[type].exec(text)
+  if (found === null) return undefined
+  const [, year, month, day, hour, minute, second, fraction, sign, ...rest] = found
+  const [offsetHour, offsetMinute, offsetSecond, beforeChrist] = rest
+  const days = readDay(
+    beforeChrist === undefined ? Number(year) : 1 - Number(year),
+    Number(month),
+    Number(day),
+  )
+  if (days === undefined) return undefined
+  if (type === 'date') return BigInt(days)
+  const seconds = secondsOf(hour, minute, second)
+  const away = secondsOf(offsetHour, offsetMinute, offsetSecond)
+  return inMicroseconds(days * DAY_SECONDS + (sign === '-' ? seconds + away : seconds - away), fraction)
 }
 
-type Fields = Readonly<Record<string, string | undefined>>
-
-function readDays(fields: Fields): number | undefined {
-  const year = fields['bc'] === undefined ? Number(fields['year']) : 1 - Number(fields['year'])
-  const [month, day] = [Number(fields['month']), Number(fields['day'])]
+/** Days from 1970-01-01; undefined for a day that the month does not have. */
+function readDay(year: number, month: number, day: number): number | undefined {
   const days = daysFromCivil({ year, month, day })
   const back = civilFromDays(days)
   return back.month === month && back.day === day ? days : undefined
 }
 
-function readTime(fields: Fields): bigint {
-  const seconds = Number(fields['hour']) * 3600 + Number(fields['minute']) * 60 + Number(fields['second'])
-  const away =
-    Number(fields['offsetHour'] ?? 0) * 3600 +
-    Number(fields['offsetMinute'] ?? 0) * 60 +
-    Number(fields['offsetSecond'] ?? 0)
-  const utcSeconds = fields['sign'] === '-' ? seconds + away : seconds - away
-  return BigInt(utcSeconds) * 1_000_000n + BigInt((fields['fraction'] ?? '').padEnd(6, '0'))
+function secondsOf(hours = '0', minutes = '0', seconds = '0'): number {
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+}
+
+function inMicroseconds(seconds: number, fraction = ''): bigint {
+  return BigInt(seconds) * 1_000_000n + (fraction === '' ? 0n : BigInt(fraction.padEnd(6, '0')))
 }
 
 /** ISO 8601: years outside 0–9999 carry a sign and at least six digits. */
