@@ -14,6 +14,7 @@ import { readOthers } from './read-others.ts'
 import { readPressure } from './read-pressure.ts'
 import { readRestored } from './read-restored.ts'
 import { readStructure } from './read-structure.ts'
+import { readTablesWithSettings } from './read-tables-with-settings.ts'
 import { refreshSizes } from './refresh-sizes.ts'
 
 /** Everything about one database but the costly facts, which are read for what the decision needs. */
@@ -31,6 +32,8 @@ export interface FactsRequest {
   readonly at?: Temporal.Instant | undefined
   /** What an earlier cycle read: used again, with new sizes, while the fingerprint stays. */
   readonly cached?: Structure | undefined
+  /** Whether partitions are about to be compared with their parents: which of them could differ is read then. */
+  readonly compares?: boolean
   /**
    * Is told the facts as they are if the cached structure still holds, while the server is finding that out. If it does, the very same
    * object is returned: what was concluded from it then holds too.
@@ -56,9 +59,7 @@ export async function readFacts(session: Session, request: FactsRequest): Promis
       readPressure(session),
     ])
     const setting: Setting = { session, request, moment, pressure }
-    return request.cached === undefined
-      ? complete(setting, await readStructure(session, request.ledgerSchema, request.inherited))
-      : confirm(setting, request.cached)
+    return request.cached === undefined ? readAnew(setting) : confirm(setting, request.cached)
   })
 }
 
@@ -70,18 +71,32 @@ interface Setting {
   readonly pressure: Pressure
 }
 
+async function readAnew(setting: Setting): Promise<Facts> {
+  const { session, request } = setting
+  // Asked for behind the structure: the server looks for them while its rows are sorted out here.
+  const [structure, withSettings] = await allEnded([
+    readStructure(session, request.ledgerSchema, request.inherited),
+    whatCouldDiffer(setting),
+  ])
+  return { ...(await complete(setting, structure)), ...withSettings }
+}
+
+async function whatCouldDiffer({ session, request }: Setting): Promise<Pick<Snapshot, 'withSettings'>> {
+  return request.compares === true ? { withSettings: await readTablesWithSettings(session) } : {}
+}
+
 /** Finds out whether the structure is still what it was; if not, reads anew what has changed. */
 async function confirm(setting: Setting, cached: Structure): Promise<Facts> {
   const { session, request } = setting
   const [likely, marks] = await allEnded([
-    complete(setting, cached).then((facts) => {
+    allEnded([complete(setting, cached), whatCouldDiffer(setting)]).then(([seen, withSettings]) => {
+      const facts = { ...seen, ...withSettings }
       request.meanwhile?.(facts)
       return facts
     }),
     readMarks(session, request.ledgerSchema, request.inherited),
   ])
-  if (marks.fingerprint !== cached.fingerprint)
-    return complete(setting, await readStructure(session, request.ledgerSchema, request.inherited))
+  if (marks.fingerprint !== cached.fingerprint) return readAnew(setting)
   if (marks.sizes !== cached.sizes)
     return { ...likely, ...(await refreshSizes(session, cached, marks.sizes)) }
   return likely

@@ -54,15 +54,22 @@ export async function readTraits(
   session: Session,
   asked: Pick<Inquiry, 'traits' | 'drift'>,
 ): Promise<TraitsAnswer> {
-  const questions = new Map(asked.drift.map((question) => [question.oid, question]))
+  // Of the others it is known that none of their partitions differs.
+  const [doubtful = [], settled = []] = [true, false].map((isDoubtful) =>
+    asked.drift.filter(({ among }) => among.length > 0 === isDoubtful),
+  )
   const own = await readEach(asked.traits, (oids) => readSets(session, oids, new Map()))
+  const questions = new Map(doubtful.map((question) => [question.oid, question]))
   const looked = await readEach([...questions.keys()], (oids) => readSets(session, oids, questions))
   return {
     traits: new Map<number, Traits | 'locked'>([
       ...[...own.found.values()].map(({ oid, traits }) => [oid, traits] as const),
       ...own.locked.map((oid) => [oid, 'locked'] as const),
     ]),
-    drift: new Map([...looked.found.values()].map(({ oid, drift }) => [oid, drift])),
+    drift: new Map([
+      ...settled.map(({ oid }) => [oid, []] as const),
+      ...[...looked.found.values()].map(({ oid, drift }) => [oid, drift] as const),
+    ]),
     findings: await notCompared(session, looked.locked),
   }
 }
@@ -87,11 +94,10 @@ async function readSets(
   oids: readonly number[],
   questions: ReadonlyMap<number, DriftQuestion>,
 ): Promise<readonly SetTraits[]> {
-  const wanted = oids.map((oid) => ({
-    root: oid,
-    partitions: questions.has(oid),
-    toast: questions.get(oid)?.toast ?? [],
-  }))
+  const wanted = oids.map((oid) => {
+    const { toast, among }: Omit<DriftQuestion, 'oid'> = questions.get(oid) ?? { toast: [], among: [] }
+    return { root: oid, all: among === 'all', among: among === 'all' ? [] : among, toast }
+  })
   const rows = await boundedRead(session, patience, () =>
     session.query<TraitsRow>(text, [JSON.stringify(wanted)]),
   )

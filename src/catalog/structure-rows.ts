@@ -62,6 +62,7 @@ export interface PartitionRow {
   readonly rows: number
   readonly options: readonly string[] | null
   readonly tablespace: string | null
+  readonly differs: true | null
 }
 
 /** A row of queries/foreign-keys.sql. */
@@ -129,6 +130,7 @@ export function toPartition(
     storageParameters: row.options ?? noOptions,
     tablespace: row.tablespace ?? undefined,
     ...(row.forced === true ? { forcesRowSecurity: true } : {}),
+    ...(row.differs === true ? { differsFromParent: true } : {}),
   }
 }
 

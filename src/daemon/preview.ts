@@ -50,6 +50,7 @@ export async function previewDatabase(session: Session, request: PreviewRequest)
     inherited: inheritedTables(policies),
     at,
     cached,
+    compares: comparesAny(request),
     missing: request.missing ?? (await readMissingRights(session, settings.schema)),
     meanwhile: (likely) => {
       if (!needsNewestKeys(likely, policies)) draft = draftOf(likely, request)
@@ -65,6 +66,11 @@ export async function previewDatabase(session: Session, request: PreviewRequest)
     features: facts.features,
   })
   return decide({ ...facts, observations: withDrift(observations, request) }, request)
+}
+
+/** Where drift is mended it is looked for in every cycle. */
+function comparesAny({ policies, checkStatistics, checkDrift = checkStatistics }: PreviewRequest): boolean {
+  return checkDrift || policies.some(({ reconcile }) => reconcile)
 }
 
 /** As far as one gets without the costly facts: to the end, where none is needed. */

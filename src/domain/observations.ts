@@ -135,6 +135,8 @@ export interface DriftQuestion {
   readonly oid: number
   /** Parameters of TOAST tables that the policy asks for, as `pg_class.reloptions` has them: `autovacuum_enabled=false`. */
   readonly toast: readonly string[]
+  /** OIDs of those that may differ at all; `all` when that is not known, or all may. */
+  readonly among: readonly number[] | 'all'
 }
 
 export function takenKey(name: QualifiedName): string {

@@ -30,6 +30,11 @@ export interface Partition {
   readonly branch?: PartitionSet
   /** FORCE ROW LEVEL SECURITY: policies count for its owner too. */
   readonly forcesRowSecurity?: true
+  /**
+   * Its row in pg_class has another owner, other rights, row security or replica identity than that of the table it hangs under, or one
+   * that does not tell by itself: what it carries has to be compared. Absent: it has the same.
+   */
+  readonly differsFromParent?: true
   /** Of a child of a legacy inheritance set: OIDs of the CHECKs from which its range was read. */
   readonly checks?: readonly number[]
 }

@@ -78,6 +78,11 @@ export interface Snapshot extends Structure {
   readonly defaultTablespace: string
   readonly features: ServerFeatures
   readonly others: readonly OtherRelation[]
+  /**
+   * OIDs of the tables that have row security policies, statistics objects, or settings or rights of single columns. Undefined when nobody
+   * looked: any may have some.
+   */
+  readonly withSettings?: ReadonlySet<number>
   readonly ledger: Ledger
   /** By the set's OID, of sets that are cut by number. */
   readonly newestKeys: ReadonlyMap<number, NewestKey>

@@ -1,7 +1,7 @@
 import { markOf } from '../domain/index-definition.ts'
 import { displayName } from '../domain/name.ts'
-import { type Inquiry } from '../domain/observations.ts'
-import { defaultPartition } from '../domain/partition-set.ts'
+import { type DriftQuestion, type Inquiry } from '../domain/observations.ts'
+import { defaultPartition, type PartitionSet } from '../domain/partition-set.ts'
 import { type Policy, stepOf } from '../domain/policy.ts'
 import { type Snapshot } from '../domain/snapshot.ts'
 import { namesBelow } from './branches/names-below.ts'
@@ -14,6 +14,7 @@ import { freezableTables } from './rules/freeze.ts'
 import { dueToLeave, leavingPartitions } from './rules/detach.ts'
 import { refOf } from './refs.ts'
 import { type SetFacts } from './set-context.ts'
+import { whoCouldDiffer } from './who-could-differ.ts'
 import { wantedPartitions, type WantedPartitions } from './wanted-partitions.ts'
 
 /** What is known before the costly facts are read. */
@@ -93,7 +94,7 @@ function askAbout(
     tables,
     references: referencesOf(facts, known),
     traits: wanted.partitions.length > 0 ? [carryingSet(facts).oid] : [],
-    drift: checkDrift || policy.reconcile ? [{ oid: set.oid, toast: toastParameters(policy) }] : [],
+    drift: checkDrift || policy.reconcile ? [driftQuestion(set, policy, known)] : [],
     indexes: indexesOf(facts, checkStatistics),
   }
 }
@@ -125,6 +126,11 @@ function referencesOf({ scheme, ...facts }: SetFacts, { ledger }: KnownFacts): I
     bound: partition.bound,
     key: scheme.key,
   }))
+}
+
+function driftQuestion(set: PartitionSet, policy: Policy, { withSettings }: KnownFacts): DriftQuestion {
+  const toast = toastParameters(policy)
+  return { oid: set.oid, toast, among: toast.length > 0 ? 'all' : whoCouldDiffer(set, withSettings) }
 }
 
 /** Parameters of the TOAST table stand in another catalog row, which the structure does not hold. */

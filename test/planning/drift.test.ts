@@ -47,9 +47,9 @@ describe('drift', () => {
       inquire(aSnapshot(AT, [set]), [how], { checkStatistics }).drift
     const parameters = { fillfactor: '70', 'toast.autovacuum_enabled': 'false' }
     expect(asked(policy(), false)).toEqual([])
-    expect(asked(policy(), true)).toEqual([{ oid: set.oid, toast: [] }])
+    expect(asked(policy(), true)).toEqual([{ oid: set.oid, toast: [], among: 'all' }])
     expect(asked(policy({ reconcile: true, parameters }), false)).toEqual([
-      { oid: set.oid, toast: ['autovacuum_enabled=false'] },
+      { oid: set.oid, toast: ['autovacuum_enabled=false'], among: 'all' },
     ])
   })
 

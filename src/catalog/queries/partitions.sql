@@ -22,7 +22,18 @@ select
   case
     when c.reltablespace <> 0
       then (select t.spcname::pg_catalog.text from pg_catalog.pg_tablespace as t where t.oid = c.reltablespace)
-  end as tablespace
+  end as tablespace,
+  case
+    when
+      c.relowner <> pc.relowner
+      or c.relacl is distinct from pc.relacl
+      or c.relrowsecurity <> pc.relrowsecurity
+      or c.relforcerowsecurity <> pc.relforcerowsecurity
+      or c.relreplident <> pc.relreplident
+      or c.relreplident = 'i'
+      or c.relpersistence = 'u'
+      then true
+  end as differs
 from
   pg_catalog.pg_partitioned_table as p
   join pg_catalog.pg_class as pc on pc.oid = p.partrelid

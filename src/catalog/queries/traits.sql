@@ -1,37 +1,37 @@
 -- What sets have of owner, rights, row security, statistics and the like, and where their partitions, on every level, differ from it.
--- $1: an array of { "root": OID, "partitions": whether to look at them, "toast": [parameters of TOAST tables that are wanted] }.
+-- $1: an array of { "root": OID, "all": whether to look at all its partitions, "among": [OIDs of those to look at otherwise],
+-- "toast": [parameters of TOAST tables that are wanted] }.
 -- One row for each set (side `own`), and one for each partition that lacks something of it (`missing`) or has more (`extra`). What is
 -- compared is one jsonb value for each thing, in which everything has a name: column numbers and OIDs differ from table to table.
 -- Only pg_get_expr() of row security policies needs a lock, for a moment: it waits behind whoever holds ACCESS EXCLUSIVE on the table.
-with recursive wanted (root, partitions, toast) as (
-  select (w ->> 'root')::pg_catalog.oid, (w ->> 'partitions')::pg_catalog.bool, w -> 'toast'
+with recursive wanted (root, everything, among, toast) as (
+  select (w ->> 'root')::pg_catalog.oid, (w ->> 'all')::pg_catalog.bool, w -> 'among', w -> 'toast'
   from pg_catalog.jsonb_array_elements($1::pg_catalog.jsonb) as w
 ),
 tree (root, relation, parent) as (
-  select wanted.root, wanted.root, null::pg_catalog.oid
-  from wanted
+  (
+    select wanted.root, wanted.root, null::pg_catalog.oid
+    from wanted
+    union all
+    select wanted.root, i.inhrelid, i.inhparent
+    from
+      wanted
+      cross join lateral pg_catalog.jsonb_array_elements_text(wanted.among) as named
+      join pg_catalog.pg_inherits as i on i.inhrelid = named::pg_catalog.oid and not i.inhdetachpending
+  )
   union all
   select tree.root, i.inhrelid, i.inhparent
   from
     tree
-    join wanted on wanted.root = tree.root and wanted.partitions
+    join wanted on wanted.root = tree.root and wanted.everything
     join pg_catalog.pg_inherits as i on i.inhparent = tree.relation and not i.inhdetachpending
 ),
 members as materialized (
   select
-    tree.root,
-    tree.relation,
-    tree.parent,
-    tree.relation = tree.root as is_root,
-    c.relkind as kind,
-    c.relnamespace as namespace,
-    c.relowner as owner,
-    c.relacl as acl,
-    c.relrowsecurity as secured,
-    c.relforcerowsecurity as forced,
-    c.relreplident as identity,
-    c.relpersistence as persistence,
-    c.reltoastrelid as toast
+    tree.root, tree.relation, tree.parent, tree.relation = tree.root as is_root,
+    c.relkind as kind, c.relnamespace as namespace, c.relowner as owner, c.relacl as acl,
+    c.relrowsecurity as secured, c.relforcerowsecurity as forced,
+    c.relreplident as identity, c.relpersistence as persistence, c.reltoastrelid as toast
   from
     tree
     join pg_catalog.pg_class as c on c.oid = tree.relation
