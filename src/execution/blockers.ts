@@ -8,6 +8,8 @@ import { type LockMode } from '../sql/statement.ts'
 export interface Contested {
   readonly oid: number
   readonly mode: LockMode
+  /** Several sessions of ours may ask for it at the same time: it is had for a moment, and nobody else queues behind it. */
+  readonly isForMany?: true
 }
 
 /** Somebody in the way. */

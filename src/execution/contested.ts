@@ -16,7 +16,8 @@ export async function contestedByAttach(
   { hasDefault, hasForeignKeys }: Pick<CreateAction, 'hasDefault' | 'hasForeignKeys'>,
 ): Promise<readonly Contested[]> {
   const onParent: Contested = { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' }
-  if (!hasDefault && !hasForeignKeys) return [onParent]
+  // No other set locks this one: who asks for it are the sessions that make its partitions.
+  if (!hasDefault && !hasForeignKeys) return [{ ...onParent, isForMany: true }]
   return [onParent, ...(await besides(session, parent, tiedLocks.attach))]
 }
 

@@ -86,6 +86,9 @@ const runners: Readonly<Record<Manner, BatchRunner>> = {
   'drops-behind': runDropsBehind,
 }
 
+// A session takes about as long to open as a few partitions to make, and there may be hundreds of sets.
+const CREATES_WORTH_A_SESSION = 10
+
 /** Each worker has a session of its own. */
 async function runSideBySide(
   actions: readonly Action[],
@@ -97,7 +100,8 @@ async function runSideBySide(
   const work = async (on: LaneSession): Promise<void> => {
     for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run(action, on)
   }
-  const helpers = Math.min(context.concurrency, actions.length) - 1
+  const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : CREATES_WORTH_A_SESSION))
+  const helpers = Math.min(context.concurrency, most) - 1
   await allEnded([
     work(lane),
     ...Array.from({ length: Math.max(0, helpers) }, async () => {
@@ -105,6 +109,10 @@ async function runSideBySide(
       await work(own)
     }),
   ])
+}
+
+function isFreeze({ kind }: Action): boolean {
+  return kind === 'freeze'
 }
 
 function isDrop({ kind }: Action): boolean {

@@ -21,7 +21,7 @@ export async function inTurn<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { targets, signal, lockWait, context } = run
-  const wanted = contested.filter(({ mode }) => EXCLUSIVE.has(mode))
+  const wanted = contested.filter(({ mode, isForMany }) => EXCLUSIVE.has(mode) && isForMany !== true)
   const startMs = context.stopwatch.elapsedMs()
   throwIfStopped(run)
   try {

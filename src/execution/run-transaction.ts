@@ -1,6 +1,6 @@
 import { LockNotAvailable } from '../domain/errors.ts'
 import { displayName } from '../domain/name.ts'
-import { tryFence } from '../postgres/advisory-lock.ts'
+import { tryFence, trySharedFence } from '../postgres/advisory-lock.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session, type StatementResult } from '../postgres/session.ts'
 import { type Statement, type Step } from '../sql/statement.ts'
@@ -109,11 +109,13 @@ function send(session: Session, statements: readonly Statement[]): readonly Prom
 
 /**
  * Two copies that both believe to be leader never work on the same table at once; the second finds the work done. A drop is fenced by the
- * table itself: it has left its parent, whose next partition may be leaving in a session beside.
+ * table itself: it has left its parent, whose next partition may be leaving in a session beside. Creating shares it with creating: what
+ * two make at a time has different names and bounds, and the server refuses what has not.
  */
 async function takeFence({ action }: ActionRun, session: Session): Promise<void> {
   const fenced = action.kind === 'drop' ? action.partition.oid : action.parent.oid
-  if (await tryFence(session, fenced)) return
+  const take = action.kind === 'create' ? trySharedFence : tryFence
+  if (await take(session, fenced)) return
   throw new LockNotAvailable(`another partitiond is working on ${displayName(action.parent.name)}`, {
     details: { sqlstate: '55P03' },
   })

@@ -21,6 +21,7 @@ export const lockKeys = {
 const trySession = sqlFile(import.meta.url, './queries/try-lock.sql')
 const unlock = sqlFile(import.meta.url, './queries/release-lock.sql')
 const tryTransaction = sqlFile(import.meta.url, './queries/try-fence.sql')
+const tryShared = sqlFile(import.meta.url, './queries/try-shared-fence.sql')
 const held = sqlFile(import.meta.url, './queries/holds-lock.sql')
 
 /** Takes a session-level lock if it is free; it stays until released or until the session ends, whatever transactions do. */
@@ -42,6 +43,11 @@ export async function holds(session: Session, pid: number, key: LockKey): Promis
 export async function tryFence(session: Session, tableOid: number): Promise<boolean> {
   // OIDs are unsigned, advisory keys signed.
   return ask(session, tryTransaction, [FENCES, tableOid | 0])
+}
+
+/** The same, beside others that share it: whoever wants it alone has to wait for all of them. */
+export async function trySharedFence(session: Session, tableOid: number): Promise<boolean> {
+  return ask(session, tryShared, [FENCES, tableOid | 0])
 }
 
 async function ask(session: Session, text: string, parameters: readonly unknown[]): Promise<boolean> {

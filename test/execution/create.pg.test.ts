@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { displayName } from '../../src/domain/name.ts'
+import { type Session } from '../../src/postgres/session.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { create, month, partitionsOf } from './real-actions.ts'
 import { openWorkshop } from './workshop.ts'
@@ -13,6 +15,26 @@ describeEachMajor('creating a partition', (major) => {
     expect(outcome).toMatchObject({ result: 'done', code: '', findings: [] })
     expect(workshop.events.map(({ kind }) => kind)).toEqual(['action-started', 'action-done'])
     expect(await partitionsOf(workshop)).toEqual(['public.events_4', 'public.events_5'])
+  })
+
+  it('is shared among two sessions where there are many to make, and each is made once', async () => {
+    await using workshop = await openWorkshop(major, eventsTable([4]))
+    const names = Array.from({ length: 30 }, (_, at) => `public.events_${at + 5}`)
+    const actions = await Promise.all(names.map((name, at) => create(workshop, name, month(at + 5))))
+    const outcomesWith = async (some: typeof actions): Promise<readonly [number, readonly string[]]> => {
+      let opened = 0
+      const open = (): Promise<Session> => {
+        opened += 1
+        return workshop.session()
+      }
+      const outcomes = await workshop.run(some, { concurrency: 2, open })
+      return [opened, outcomes.map(({ action, result }) => `${result} ${displayName(action.target)}`)]
+    }
+    const [few, many] = [actions.slice(0, 5), actions.slice(5)]
+    expect(await outcomesWith(few)).toEqual([1, names.slice(0, 5).map((name) => `done ${name}`)])
+    expect(await outcomesWith(many)).toEqual([2, names.slice(5).map((name) => `done ${name}`)])
+    expect(await partitionsOf(workshop)).toEqual(['public.events_4', ...names].toSorted())
+    expect(workshop.events.filter(({ kind }) => kind === 'lock-timeout')).toEqual([])
   })
 
   it('gives it the owner, the indexes, the parameters and the replica identity it should have', async () => {

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { holds, lockKeys, releaseLock, tryFence, tryLock } from '../../src/postgres/advisory-lock.ts'
+import {
+  holds,
+  lockKeys,
+  releaseLock,
+  tryFence,
+  tryLock,
+  trySharedFence,
+} from '../../src/postgres/advisory-lock.ts'
 import { inTransaction } from '../../src/postgres/transaction.ts'
 import { cluster, describeEachMajor } from '../support/cluster.ts'
 import { sessionWith } from './sessions.ts'
@@ -59,6 +66,21 @@ describeEachMajor('the fence of a partitioned table', (major) => {
       })
       expect(await inTransaction(other, 'write', () => tryFence(other, oid))).toBe(true)
     }
+  })
+
+  it('is shared by those who only make partitions, and by nobody else', async () => {
+    await using db = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(db.url)
+    await inTransaction(one, 'write', async () => {
+      expect(await trySharedFence(one, 16_384)).toBe(true)
+      expect(await inTransaction(other, 'write', () => trySharedFence(other, 16_384))).toBe(true)
+      expect(await inTransaction(other, 'write', () => tryFence(other, 16_384))).toBe(false)
+    })
+    await inTransaction(one, 'write', async () => {
+      expect(await tryFence(one, 16_384)).toBe(true)
+      expect(await inTransaction(other, 'write', () => trySharedFence(other, 16_384))).toBe(false)
+    })
   })
 
   it('falls also when the transaction fails', async () => {
