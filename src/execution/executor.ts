@@ -4,11 +4,13 @@ import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type ActionRun, lastEffort } from './action-run.ts'
+import { dropTogether } from './actions/drop-together.ts'
 import { batchesOf, type Manner } from './batches.ts'
+import { dropGroups } from './drop-groups.ts'
 import { type ExecutionContext } from './execution-context.ts'
 import { LaneSession } from './lane-session.ts'
 import { LockTargets } from './lock-targets.ts'
-import { runAction, skipAction, type Told } from './run-action.ts'
+import { runAction, runAtOnce, skipAction, type Told } from './run-action.ts'
 import { takeTurns } from './take-turns.ts'
 
 /**
@@ -56,13 +58,20 @@ async function runSet(
   const doneIds = new Set<string>()
   const leftNow = new Map<number, number>()
   const provedNow = new Set<number>()
-  const run: Runner = async (action, on) => {
-    const { signal } = context
+  const { signal } = context
+  const runOf = (action: Action, on: LaneSession): ActionRun => {
     const lockWait = { ms: 0 }
-    const each: ActionRun = { action, context, lane: on, targets, signal, leftNow, provedNow, lockWait }
-    const told = await runOrSkip(each, doneIds)
-    if (told.outcome.result === 'done') doneIds.add(action.id)
+    return { action, context, lane: on, targets, signal, leftNow, provedNow, lockWait }
+  }
+  const note = (told: Told): void => {
+    if (told.outcome.result === 'done') doneIds.add(told.outcome.action.id)
     recorded.push(told.recorded)
+  }
+  const run: Runner = async (actions, on) => {
+    const runs = actions.map((action) => runOf(action, on))
+    const together = await dropAtOnce(runs, doneIds)
+    if (together !== undefined) return together.forEach(note)
+    for (const each of runs) note(await runOrSkip(each, doneIds))
   }
   for (const { manner, actions } of batchesOf(set)) {
     await runners[context.concurrency === 1 ? 'in-order' : manner](actions, context, lane, run)
@@ -70,7 +79,8 @@ async function runSet(
   return allEnded(recorded)
 }
 
-type Runner = (action: Action, on: LaneSession) => Promise<void>
+/** One action, or several that may be done at once. */
+type Runner = (actions: readonly Action[], on: LaneSession) => Promise<void>
 type BatchRunner = (
   actions: readonly Action[],
   context: ExecutionContext,
@@ -80,7 +90,7 @@ type BatchRunner = (
 
 const runners: Readonly<Record<Manner, BatchRunner>> = {
   'in-order': async (actions, _context, lane, run) => {
-    for (const action of actions) await run(action, lane)
+    for (const action of actions) await run([action], lane)
   },
   'side-by-side': runSideBySide,
   'drops-behind': runDropsBehind,
@@ -98,7 +108,7 @@ async function runSideBySide(
 ): Promise<void> {
   const waiting = [...actions]
   const work = async (on: LaneSession): Promise<void> => {
-    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run(action, on)
+    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run([action], on)
   }
   const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : CREATES_WORTH_A_SESSION))
   const helpers = Math.min(context.concurrency, most) - 1
@@ -119,7 +129,7 @@ function isDrop({ kind }: Action): boolean {
   return kind === 'drop'
 }
 
-/** A drop begins when what it needs has ended, well or not. */
+/** Drops begin when what they need has ended, well or not. */
 async function runDropsBehind(
   actions: readonly Action[],
   context: ExecutionContext,
@@ -127,26 +137,43 @@ async function runDropsBehind(
   run: Runner,
 ): Promise<void> {
   const ended = new Map(actions.map(({ id }) => [id, Promise.withResolvers<void>()]))
-  const work = async (some: readonly Action[], on: LaneSession): Promise<void> => {
+  const work = async (groups: readonly (readonly Action[])[], on: LaneSession): Promise<void> => {
     try {
-      for (const action of some) {
-        await Promise.all(action.needs.flatMap((id) => ended.get(id)?.promise ?? []))
-        await run(action, on)
-        ended.get(action.id)?.resolve()
+      for (const group of groups) {
+        await Promise.all(group.flatMap(({ needs }) => needs).flatMap((id) => ended.get(id)?.promise ?? []))
+        await run(group, on)
+        for (const { id } of group) ended.get(id)?.resolve()
       }
     } finally {
       // Whoever waits for what a bug has prevented would wait for ever.
-      for (const { id } of some) ended.get(id)?.resolve()
+      for (const { id } of groups.flat()) ended.get(id)?.resolve()
     }
   }
   await using behind = new LaneSession(context)
   await allEnded([
     work(
-      actions.filter((action) => !isDrop(action)),
+      actions.filter((action) => !isDrop(action)).map((action) => [action]),
       lane,
     ),
-    work(actions.filter(isDrop), behind),
+    work(dropGroups(actions.filter(isDrop)), behind),
   ])
+}
+
+/** Undefined where they are to be done one by one. */
+async function dropAtOnce(
+  runs: readonly ActionRun[],
+  doneIds: ReadonlySet<string>,
+): Promise<readonly Told[] | undefined> {
+  const droppings = runs.flatMap((run) => (run.action.kind === 'drop' ? [{ run, action: run.action }] : []))
+  const isReady = runs.every(
+    ({ signal, action }) => !signal.aborted && action.needs.every((id) => doneIds.has(id)),
+  )
+  const [first, second, ...rest] = droppings
+  if (!isReady || first === undefined || second === undefined || droppings.length < runs.length)
+    return undefined
+  return runAtOnce([first.run, second.run, ...rest.map(({ run }) => run)], () =>
+    dropTogether([first, second, ...rest]),
+  )
 }
 
 function runOrSkip(run: ActionRun, doneIds: ReadonlySet<string>): Promise<Told> {

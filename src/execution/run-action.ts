@@ -27,6 +27,26 @@ export async function runAction(run: ActionRun): Promise<Told> {
   return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs })
 }
 
+/**
+ * Does several actions at once, if `work` can: undefined when it says that nothing was done. The time is shared out among them; what it
+ * throws is a bug.
+ */
+export async function runAtOnce(
+  runs: readonly [ActionRun, ...ActionRun[]],
+  work: () => Promise<boolean>,
+): Promise<readonly Told[] | undefined> {
+  const { stopwatch } = runs[0].context
+  const startMs = stopwatch.elapsedMs()
+  if (!(await work())) return undefined
+  const durationMs = (stopwatch.elapsedMs() - startMs) / runs.length
+  return Promise.all(
+    runs.map((run) => {
+      run.context.reporter.report({ kind: 'action-started', ...aboutOf(run) })
+      return tell(run, { ...done(run.action, []), durationMs })
+    }),
+  )
+}
+
 /** Passes over an action without beginning it. */
 export function skipAction(run: ActionRun, code: string, message: string): Promise<Told> {
   return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 })

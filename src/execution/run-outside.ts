@@ -15,6 +15,8 @@ export interface OutsideOptions {
    * it awaits anything.
    */
   readonly note?: (session: Session) => Promise<unknown>
+  /** As ourselves, sent along behind the last statement, whatever becomes of that: it has to find out by itself. Sends before it awaits anything. */
+  readonly after?: (session: Session) => Promise<unknown>
   /** For a statement that is repeated: the values of $1, $2, … one list each time. */
   readonly parameters?: readonly (readonly unknown[])[]
 }
@@ -36,7 +38,7 @@ export function runOutside(
 export async function runOutsideOnce(
   run: ActionRun,
   step: Step,
-  { look, note, parameters = [[]] }: OutsideOptions = {},
+  { look, note, after, parameters = [[]] }: OutsideOptions = {},
 ): Promise<readonly Notice[]> {
   const session = await run.lane.current()
   const { opening, role, statements, closing } = placeStatements(step)
@@ -50,13 +52,18 @@ export async function runOutsideOnce(
     for (const [place, { statement, values }] of calls.entries()) {
       const answer = session.run(statement, values)
       // Wanted whatever becomes of the last one, so it need not wait for its answer.
-      if (place === calls.length - 1) takenBack = takeBack(run, session, closing)
+      if (place === calls.length - 1) takenBack = ended(takeBack(run, session, closing), after?.(session))
       notices.push(...(await answer).notices)
     }
   } finally {
     await (takenBack ?? takeBack(run, session, closing))
   }
   return notices
+}
+
+/** What is sent behind a statement decides nothing: the statement's own failure is the one to tell. */
+async function ended(takenBack: Promise<void>, after: Promise<unknown> | undefined): Promise<void> {
+  await Promise.allSettled([takenBack, after ?? takenBack])
 }
 
 async function takeBack(run: ActionRun, session: Session, closing: readonly Statement[]): Promise<void> {

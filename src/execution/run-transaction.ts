@@ -32,6 +32,16 @@ export interface TransactionHooks {
   readonly after?: (session: Session) => Promise<void>
 }
 
+/** What one action does in a transaction. */
+export interface Part {
+  readonly run: ActionRun
+  readonly step: Step
+  readonly hooks: TransactionHooks
+}
+
+/** At least one: all of the same lane, by the same role. */
+export type Parts = readonly [Part, ...Part[]]
+
 /**
  * Runs a `transaction` step as a whole: on a lock timeout it is rolled back, so that no lock is kept while pausing, and begun anew.
  * Each time the table's fence, the leadership and the hooks come first. Order of locks: fence, ledger row, parent, partition.
@@ -42,47 +52,63 @@ export async function runTransaction(
   contested: readonly Contested[],
   hooks: TransactionHooks = {},
 ): Promise<void> {
-  const attempt = async (): Promise<void> => {
-    const session = await run.lane.current()
-    try {
-      await runOnce(run, session, step, hooks)
-    } catch (error) {
-      await rollBack(run, session)
-      throw error
-    }
-  }
-  await inTurn(run, contested, () => climb(run, contested, attempt))
+  await inTurn(run, contested, () => climb(run, contested, () => attempt([{ run, step, hooks }])))
 }
 
-async function runOnce(run: ActionRun, session: Session, step: Step, hooks: TransactionHooks): Promise<void> {
+/** Runs the steps of several actions as one transaction, tried once: all of them are done, or nothing is. */
+export async function runInOne(parts: Parts, contested: readonly Contested[]): Promise<void> {
+  await inTurn(parts[0].run, contested, () => attempt(parts))
+}
+
+async function attempt(parts: Parts): Promise<void> {
+  const [{ run }] = parts
+  const session = await run.lane.current()
+  try {
+    await runOnce(session, parts)
+  } catch (error) {
+    await rollBack(run, session)
+    throw error
+  }
+}
+
+async function runOnce(session: Session, parts: Parts): Promise<void> {
+  const [{ run, step, hooks }] = parts
   const { opening, role, statements, closing } = placeStatements(step)
   await allEnded([
     session.runTogether(opening),
-    takeFence(run, session),
+    ...parts.map((part) => takeFence(part.run, session)),
     run.context.confirmLeadership(session),
-    hooks.look?.(session),
+    ...parts.map((part) => part.hooks.look?.(session)),
   ])
-  await hooks.before?.(session)
+  for (const part of parts) await part.hooks.before?.(session)
   throwIfStopped(run)
-  if (hooks.answered === undefined) await sendAll(run, session, [role, ...statements], hooks)
+  if (hooks.answered === undefined) await sendAll(session, role, parts)
   else await sendEach(run, session, [role, ...statements], hooks)
   throwIfStopped(run)
   for (const statement of closing) await session.run(statement)
 }
 
-async function sendAll(
-  run: ActionRun,
-  session: Session,
-  words: readonly Statement[],
-  hooks: TransactionHooks,
-): Promise<void> {
-  const early = hooks.locked === undefined ? [] : words.slice(0, 2)
-  const noted = hooks.note?.(session)
-  if (hooks.locked !== undefined) {
-    await allEnded([noted, ...send(session, early), hooks.locked(session)])
+async function sendAll(session: Session, role: Statement, parts: Parts): Promise<void> {
+  const [{ run }] = parts
+  const looksBetween = parts.some(({ hooks }) => hooks.locked !== undefined)
+  const words = parts.map(({ step, hooks }) => {
+    const { statements } = placeStatements(step)
+    const early = looksBetween ? 1 : 0
+    return { hooks, first: statements.slice(0, early), rest: statements.slice(early) }
+  })
+  const begun = [
+    ...parts.map(({ hooks }) => hooks.note?.(session)),
+    session.run(role),
+    ...words.flatMap(({ hooks, first }) => [...send(session, first), hooks.locked?.(session)]),
+  ]
+  if (looksBetween) {
+    await allEnded(begun)
     throwIfStopped(run)
   }
-  await allEnded([noted, ...send(session, words.slice(early.length)), hooks.after?.(session)])
+  await allEnded([
+    ...begun,
+    ...words.flatMap(({ hooks, rest }) => [...send(session, rest), hooks.after?.(session)]),
+  ])
 }
 
 async function sendEach(

@@ -3,6 +3,7 @@ import { inSchema, sqlFile } from '../postgres/sql-file.ts'
 const texts = {
   intendDetach: sqlFile(import.meta.url, './queries/intend-detach.sql'),
   confirmDetached: sqlFile(import.meta.url, './queries/confirm-detached.sql'),
+  confirmIfLeft: sqlFile(import.meta.url, './queries/confirm-if-left.sql'),
   abandonDetach: sqlFile(import.meta.url, './queries/abandon-detach.sql'),
   markDropped: sqlFile(import.meta.url, './queries/mark-dropped.sql'),
   forget: sqlFile(import.meta.url, './queries/forget.sql'),

@@ -26,6 +26,13 @@ export interface LeavingPartition {
   readonly at: Temporal.Instant
 }
 
+/** A partition that has left. */
+interface Departed {
+  readonly name: QualifiedName
+  /** On the cycle's clock. */
+  readonly at: Temporal.Instant
+}
+
 /** One ledger row, locked: what a table must be held against before it is dropped. */
 export interface LockedEntry {
   readonly id: number
@@ -95,12 +102,14 @@ export class Journal {
   }
 
   /** The partition has left, under this name. Only the first call counts: grace runs from the real detach. */
-  async confirmDetached(
-    session: Session,
-    id: number,
-    { name, at }: { readonly name: QualifiedName; readonly at: Temporal.Instant },
-  ): Promise<void> {
+  async confirmDetached(session: Session, id: number, { name, at }: Departed): Promise<void> {
     await session.query(this.#sql('confirmDetached'), [id, name.schema, name.name, at.toString()])
+  }
+
+  /** The same, where the catalog agrees: false, and nothing is noted, where it hangs under that parent still, or is gone. */
+  async confirmIfLeft(session: Session, id: number, { name, at }: Departed): Promise<boolean> {
+    const values = [id, name.schema, name.name, at.toString()]
+    return (await session.query(this.#sql('confirmIfLeft'), values)).length > 0
   }
 
   /** The detach did not take place: takes the intent back. */

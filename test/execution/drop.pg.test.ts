@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { systemStopwatch } from '../../src/daemon/system-clock.ts'
 import { type DropAction } from '../../src/domain/action.ts'
 import { describeEachMajor } from '../support/cluster.ts'
+import { forbidden } from './forbidden-drops.ts'
 import { detach, drop, month } from './real-actions.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 import { eventsTable } from './world.ts'
@@ -36,33 +37,7 @@ describeEachMajor('dropping a table', (major) => {
     expect(await exists(workshop, then.partition.oid)).toBe(false)
   })
 
-  it.each<[what: string, sql: string, changes?: Partial<DropAction>]>([
-    ['the ledger has no row for it', 'delete from partitiond.ledger'],
-    ['its row says that it is only about to leave', "update partitiond.ledger set state = 'detaching'"],
-    ['its row says that it was dropped', "update partitiond.ledger set state = 'dropped'"],
-    [
-      'its row is about another OID',
-      'update partitiond.ledger set partition_oid = oid(partition_oid::bigint + 1)',
-    ],
-    ['its row is about another name', "update partitiond.ledger set partition_name = 'events_0'"],
-    [
-      'its row was written in another database',
-      'update partitiond.ledger set database_oid = oid(database_oid::bigint + 1)',
-    ],
-    ['its row was written in another cluster', "update partitiond.ledger set system_identifier = '1'"],
-    ['it was renamed', 'alter table public.events_1 rename to kept'],
-    ['it was moved to another schema', 'alter table public.events_1 set schema archive'],
-    [
-      'another table has its name',
-      'alter table public.events_1 rename to kept; create table public.events_1 ()',
-    ],
-    [
-      'it was attached again',
-      "alter table public.events attach partition public.events_1 for values from ('2026-01-01Z') to ('2026-02-01Z')",
-    ],
-    ['it was planned as a foreign table and is none', 'select 1', { isForeign: true }],
-    ['no row was planned', 'select 1', { ledgerId: undefined }],
-  ])('never happens when %s', async (_what, sql, changes = {}) => {
+  it.each(forbidden)('never happens when $what', async ({ sql, changes = {} }) => {
     const { workshop, action } = await detached(major)
     await using _ = workshop
     await workshop.db.exec(sql)

@@ -48,6 +48,26 @@ async function desk(major: Major): Promise<Desk> {
 }
 
 describeEachMajor('the ledger', (major) => {
+  it('believes that a partition has left only if the catalog says so too', async () => {
+    await using open = await desk(major)
+    const { session, journal, db, state } = open
+    await db.exec(`
+      create table public.events (ts timestamptz) partition by range (ts);
+      create table public.first partition of public.events for values from (minvalue) to ('2026-01-01')`)
+    const [oids] = await db.rows<{ parentOid: number; partitionOid: number }>(
+      `select 'public.events'::regclass::oid as "parentOid", 'public.first'::regclass::oid as "partitionOid"`,
+    )
+    const id = await journal.intendDetach(session, { ...leaving, ...oids })
+    expect(await journal.confirmIfLeft(session, id, { name, at })).toBe(false)
+    expect(await state(id)).toBe('detaching')
+    await db.exec('alter table public.events detach partition public.first')
+    expect(await journal.confirmIfLeft(session, id, { name, at })).toBe(true)
+    expect(await state(id)).toBe('detached')
+    const gone = await journal.intendDetach(session, leaving)
+    expect(await journal.confirmIfLeft(session, gone, { name, at })).toBe(false)
+    expect(await state(gone)).toBe('detaching')
+  })
+
   it('follows a partition from the intent to its end', async () => {
     await using open = await desk(major)
     const { session, journal, db, state } = open

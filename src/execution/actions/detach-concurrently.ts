@@ -7,7 +7,7 @@ import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
 import { allEnded } from '../../postgres/all-ended.ts'
 import { type ActionRun, lastEffort, throwIfStopped } from '../action-run.ts'
-import { type Contested } from '../blockers.ts'
+import { type Contested, readHolders } from '../blockers.ts'
 import { confirmDetached } from '../confirm-detached.ts'
 import { contestedAtDetachEnd } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
@@ -29,22 +29,41 @@ import { performFinalizeDetach } from './finalize-detach.ts'
  * (postgres.md B6). So: the intent first, then the statement, then what the catalog says decides, not the error.
  */
 export const detachConcurrently: Performer<DetachAction> = async (action, run) => {
-  const { parent, partition } = action
+  const { partition } = action
   const journal = requireJournal(run)
   const [publish, leave, relocate] = sorted(action, run)
-  const contested = await contestedAtDetachEnd(await run.lane.current(), action)
-  // It waits for whoever holds any lock on the parent.
-  await waitForOldTransactions(run, [{ oid: parent.oid, mode: 'ACCESS EXCLUSIVE' }, ...contested])
+  const contested = await waitUntilClear(action, run)
   if (publish !== undefined) {
     const mode = action.unforce === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
     const own = [{ oid: partition.oid, mode }] as const
     await runTransaction(run, publish, own, { look: (session) => look(action, run, session) })
   }
   const { id, failure } = await inTurn(run, contested, () =>
-    tryDetach(action, run, { journal, step: leave, contested }),
+    tryDetach(action, run, { journal, step: leave, contested, isConfirmed: relocate === undefined }),
   )
   if (id === undefined) throw failure
+  if (run.leftNow.get(partition.oid) === id) return []
   return settle(action, run, { journal, id, failure, relocate })
+}
+
+/**
+ * Waits until no old transaction is in the way of any lock, and tells which they are. It waits for whoever holds any lock on the parent. Mostly
+ * nobody does, and nothing is tied to it: then both are known from one round trip.
+ */
+async function waitUntilClear(action: DetachAction, run: ActionRun): Promise<readonly Contested[]> {
+  const session = await run.lane.current()
+  const own = [action.parent, action.partition].map(({ oid }): Contested => ({
+    oid,
+    mode: 'ACCESS EXCLUSIVE',
+  }))
+  const [contested, holders] = await allEnded([
+    contestedAtDetachEnd(session, action),
+    readHolders(session, own),
+  ])
+  if (holders.length > 0 || contested.length > own.length) {
+    await waitForOldTransactions(run, [...own, ...contested])
+  }
+  return contested
 }
 
 /** Putting it into publications and opening it to its owner, the detach, and the new schema; the first and the last only where the action asks for them. */
@@ -73,13 +92,15 @@ interface Attempt {
   readonly journal: Journal
   readonly step: Step
   readonly contested: readonly Contested[]
+  /** Whether the ledger is to be told at once: nothing more is to be done to the table. */
+  readonly isConfirmed: boolean
 }
 
 /** `id` is the ledger's row; undefined when not even the intent could be written, and so nothing was tried. */
 async function tryDetach(
   action: DetachAction,
   run: ActionRun,
-  { journal, step, contested }: Attempt,
+  { journal, step, contested, isConfirmed }: Attempt,
 ): Promise<{ readonly id: number | undefined; readonly failure: unknown }> {
   // Nobody who reads or writes queues behind the weak lock on the parent.
   const queued = contested.flatMap(({ oid }) => (oid === action.parent.oid ? [] : [oid]))
@@ -87,9 +108,15 @@ async function tryDetach(
   const note = async (session: Session): Promise<void> => {
     id = await journal.intendDetach(session, intentOf(action, run.context.now()))
   }
+  const { partition } = action
+  const confirm = async (session: Session): Promise<void> => {
+    if (id === undefined || !isConfirmed) return
+    const departed = { name: partition.name, at: run.context.now() }
+    if (await journal.confirmIfLeft(session, id, departed)) run.leftNow.set(partition.oid, id)
+  }
   try {
     await watchQueue(run, queued, () =>
-      runOutsideOnce(run, step, { look: (session) => look(action, run, session), note }),
+      runOutsideOnce(run, step, { look: (session) => look(action, run, session), note, after: confirm }),
     )
     return { id, failure: undefined }
   } catch (failure) {

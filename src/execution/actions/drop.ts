@@ -59,16 +59,26 @@ async function drop(
   ground: Ground,
   hooks: TransactionHooks = {},
 ): Promise<readonly Finding[]> {
-  const { partition } = action
   const [step] = stepsOf(action, run)
   const contested = await contestedByDrop(await run.lane.current(), action)
-  await runTransaction(run, step, contested, {
-    ...hooks,
+  await runTransaction(run, step, contested, { ...hooks, ...dropHooks(action, run, ground, hooks.look) })
+  return []
+}
+
+/** What a drop rests on, and what it is held against; `more` is looked at beside. */
+export function dropHooks(
+  action: DropAction,
+  run: ActionRun,
+  ground: Ground,
+  more?: TransactionHooks['look'],
+): Required<Pick<TransactionHooks, 'look' | 'note' | 'locked' | 'after'>> {
+  const { partition } = action
+  return {
     look: (session) =>
       allEnded([
         ground.prove(session),
         (action.proof === undefined ? refuseHeldForGood : refuseHeld)(session, run, action),
-        hooks.look?.(session),
+        more?.(session),
       ]),
     note: (session) => ground.note(session),
     // An ATTACH that we waited for may have made it a partition again, or given it one, and DROP takes those too; what a column that came since the plan
@@ -88,8 +98,7 @@ async function drop(
         `${displayName(partition.name)} is not what was dropped; all was rolled back`,
       )
     },
-  })
-  return []
+  }
 }
 
 async function refuseColumns(session: Session, { partition, proof }: DropAction): Promise<void> {

@@ -7,10 +7,11 @@ with recursive referenced (oid) as (
   from pg_catalog.pg_constraint as k
   where k.contype = 'f' and k.conrelid = $1::pg_catalog.oid
   union
+  -- By index for each: the planner expects many, and would read all of pg_inherits.
   select i.inhrelid
   from
     referenced
-    join pg_catalog.pg_inherits as i on i.inhparent = referenced.oid
+    cross join lateral (select below.inhrelid from pg_catalog.pg_inherits as below where below.inhparent = referenced.oid offset 0) as i
 )
 select p.partdefid as oid, 'default' as place
 from pg_catalog.pg_partitioned_table as p

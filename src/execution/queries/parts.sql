@@ -2,11 +2,15 @@
 with recursive part as (
   select i.inhrelid as oid from pg_catalog.pg_inherits as i where i.inhparent = $1::pg_catalog.oid
   union
-  select i.inhrelid from part join pg_catalog.pg_inherits as i on i.inhparent = part.oid
+  -- By index for each: the planner expects many, and would read all of pg_inherits.
+  select i.inhrelid
+  from
+    part
+    cross join lateral (select below.inhrelid from pg_catalog.pg_inherits as below where below.inhparent = part.oid offset 0) as i
 )
-select c.oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name
+select part.oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name
 from
   part
-  join pg_catalog.pg_class as c on c.oid = part.oid
+  cross join lateral (select own.relname, own.relnamespace from pg_catalog.pg_class as own where own.oid = part.oid offset 0) as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 order by n.nspname, c.relname

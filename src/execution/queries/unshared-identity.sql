@@ -8,7 +8,8 @@ with recursive tree (relation) as (
   select i.inhrelid
   from
     tree
-    join pg_catalog.pg_inherits as i on i.inhparent = tree.relation
+    -- By index for each: the planner expects many, and would read all of pg_inherits.
+    cross join lateral (select below.inhrelid from pg_catalog.pg_inherits as below where below.inhparent = tree.relation offset 0) as i
 )
 select
   n.nspname::pg_catalog.text as schema,

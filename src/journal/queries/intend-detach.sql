@@ -15,7 +15,11 @@ select
     with recursive part as (
       select i.inhrelid as oid from pg_catalog.pg_inherits as i where i.inhparent = $4::pg_catalog.oid
       union
-      select i.inhrelid from part join pg_catalog.pg_inherits as i on i.inhparent = part.oid
+      -- By index for each: the planner expects many, and would read all of pg_inherits.
+      select i.inhrelid
+      from
+        part
+        cross join lateral (select below.inhrelid from pg_catalog.pg_inherits as below where below.inhparent = part.oid offset 0) as i
     )
     select part.oid from part order by part.oid
   )
