@@ -32,9 +32,14 @@ export async function waitForOldTransactions(run: ActionRun, contested: readonly
   }
 }
 
+/** Whether it is certain that it need not be waited for. */
+export function isYoung({ ageSeconds }: Holder): boolean {
+  return ageSeconds !== undefined && ageSeconds * 1000 < OLD_MS
+}
+
 /** Of unseen age and not yet watched for long enough counts as old too, but only until we have looked for that long ourselves. */
-function mayBeOld({ ageSeconds }: Holder, watchedMs: number, lookedMs: number): boolean {
-  if (ageSeconds !== undefined) return ageSeconds * 1000 >= OLD_MS
+function mayBeOld(holder: Holder, watchedMs: number, lookedMs: number): boolean {
+  if (holder.ageSeconds !== undefined) return !isYoung(holder)
   return watchedMs >= OLD_MS || lookedMs < OLD_MS
 }
 

@@ -23,8 +23,9 @@ export async function runAction(run: ActionRun): Promise<Told> {
   const { reporter, stopwatch } = run.context
   const startMs = stopwatch.elapsedMs()
   reporter.report({ kind: 'action-started', ...aboutOf(run) })
-  const verdict = await judge(run)
-  return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs })
+  // While it is done there is time for that; afterwards the next action waits for it.
+  const [verdict, digest] = await Promise.all([judge(run), digestOf(run)])
+  return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs }, digest)
 }
 
 /**
@@ -40,16 +41,16 @@ export async function runAtOnce(
   if (!(await work())) return undefined
   const durationMs = (stopwatch.elapsedMs() - startMs) / runs.length
   return Promise.all(
-    runs.map((run) => {
+    runs.map(async (run) => {
       run.context.reporter.report({ kind: 'action-started', ...aboutOf(run) })
-      return tell(run, { ...done(run.action, []), durationMs })
+      return tell(run, { ...done(run.action, []), durationMs }, await digestOf(run))
     }),
   )
 }
 
 /** Passes over an action without beginning it. */
-export function skipAction(run: ActionRun, code: string, message: string): Promise<Told> {
-  return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 })
+export async function skipAction(run: ActionRun, code: string, message: string): Promise<Told> {
+  return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 }, await digestOf(run))
 }
 
 async function judge(run: ActionRun): Promise<Verdict> {
@@ -64,7 +65,7 @@ async function judge(run: ActionRun): Promise<Verdict> {
   }
 }
 
-async function tell(run: ActionRun, outcome: ActionOutcome): Promise<Told> {
+async function tell(run: ActionRun, outcome: ActionOutcome, statementsDigest: string): Promise<Told> {
   report(run, outcome)
   const { action, context, lane } = run
   const { journal, now } = context
@@ -73,7 +74,7 @@ async function tell(run: ActionRun, outcome: ActionOutcome): Promise<Told> {
   const { parent, target, kind, reason } = action
   const { result, code, message, durationMs } = outcome
   const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
-  const row = { ...what, at: now(), statementsDigest: await digestOf(run) }
+  const row = { ...what, at: now(), statementsDigest }
   try {
     const appended = journal.append(await lane.current(), row)
     const recorded = appended.then((failure) => noted(outcome, failure))

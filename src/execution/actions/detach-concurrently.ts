@@ -13,7 +13,7 @@ import { contestedAtDetachEnd } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
 import { intentOf } from '../detach-intent.ts'
 import { inTurn } from '../in-turn.ts'
-import { waitForOldTransactions } from '../old-transactions.ts'
+import { isYoung, waitForOldTransactions } from '../old-transactions.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { readRelation, recheckAttached, recheckBound } from '../relations.ts'
 import { refuseHeld } from '../refuse-held.ts'
@@ -29,41 +29,67 @@ import { performFinalizeDetach } from './finalize-detach.ts'
  * (postgres.md B6). So: the intent first, then the statement, then what the catalog says decides, not the error.
  */
 export const detachConcurrently: Performer<DetachAction> = async (action, run) => {
-  const { partition } = action
   const journal = requireJournal(run)
   const [publish, leave, relocate] = sorted(action, run)
-  const contested = await waitUntilClear(action, run)
+  const attempt: Attempt = { journal, step: leave, isConfirmed: relocate === undefined }
+  const atOnce = publish === undefined ? await detachAtOnce(action, run, attempt) : undefined
+  const { id, failure } = atOnce ?? (await detachInTime(action, run, attempt, publish))
+  if (id === undefined) throw failure
+  if (run.leftNow.get(action.partition.oid) === id) return []
+  return settle(action, run, { journal, id, failure, relocate })
+}
+
+/**
+ * Mostly nobody old is in the way, and nothing is tied to it: that is found out by the last look before the intent. Undefined where it is not
+ * so: then nothing was done.
+ */
+async function detachAtOnce(
+  action: DetachAction,
+  run: ActionRun,
+  attempt: Attempt,
+): Promise<Begun | undefined> {
+  const own: readonly Contested[] = [
+    { oid: action.parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
+    { oid: action.partition.oid, mode: 'ACCESS EXCLUSIVE' },
+  ]
+  const begun = await inTurn(run, own, () =>
+    tryDetach(action, run, attempt, own, async (session) => {
+      const [, contested, holders] = await allEnded([
+        look(action, run, session),
+        contestedAtDetachEnd(session, action),
+        readHolders(session, inTheWay(action, own)),
+      ])
+      if (contested.length > own.length || !holders.every(isYoung)) throw new NotClear()
+    }),
+  )
+  return begun.failure instanceof NotClear ? undefined : begun
+}
+
+/** Somebody is in the way, or more is locked than the parent and the partition. */
+class NotClear extends Error {}
+
+async function detachInTime(
+  action: DetachAction,
+  run: ActionRun,
+  attempt: Attempt,
+  publish: Step | undefined,
+): Promise<Begun> {
+  const { partition } = action
+  const contested = await contestedAtDetachEnd(await run.lane.current(), action)
+  await waitForOldTransactions(run, inTheWay(action, contested))
   if (publish !== undefined) {
     const mode = action.unforce === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
     const own = [{ oid: partition.oid, mode }] as const
     await runTransaction(run, publish, own, { look: (session) => look(action, run, session) })
   }
-  const { id, failure } = await inTurn(run, contested, () =>
-    tryDetach(action, run, { journal, step: leave, contested, isConfirmed: relocate === undefined }),
+  return inTurn(run, contested, () =>
+    tryDetach(action, run, attempt, contested, (session) => look(action, run, session)),
   )
-  if (id === undefined) throw failure
-  if (run.leftNow.get(partition.oid) === id) return []
-  return settle(action, run, { journal, id, failure, relocate })
 }
 
-/**
- * Waits until no old transaction is in the way of any lock, and tells which they are. It waits for whoever holds any lock on the parent. Mostly
- * nobody does, and nothing is tied to it: then both are known from one round trip.
- */
-async function waitUntilClear(action: DetachAction, run: ActionRun): Promise<readonly Contested[]> {
-  const session = await run.lane.current()
-  const own = [action.parent, action.partition].map(({ oid }): Contested => ({
-    oid,
-    mode: 'ACCESS EXCLUSIVE',
-  }))
-  const [contested, holders] = await allEnded([
-    contestedAtDetachEnd(session, action),
-    readHolders(session, own),
-  ])
-  if (holders.length > 0 || contested.length > own.length) {
-    await waitForOldTransactions(run, [...own, ...contested])
-  }
-  return contested
+/** It waits for whoever holds any lock on the parent. */
+function inTheWay({ parent }: DetachAction, contested: readonly Contested[]): readonly Contested[] {
+  return [{ oid: parent.oid, mode: 'ACCESS EXCLUSIVE' }, ...contested]
 }
 
 /** Putting it into publications and opening it to its owner, the detach, and the new schema; the first and the last only where the action asks for them. */
@@ -91,17 +117,23 @@ async function look(action: DetachAction, run: ActionRun, session: Session): Pro
 interface Attempt {
   readonly journal: Journal
   readonly step: Step
-  readonly contested: readonly Contested[]
   /** Whether the ledger is to be told at once: nothing more is to be done to the table. */
   readonly isConfirmed: boolean
 }
 
 /** `id` is the ledger's row; undefined when not even the intent could be written, and so nothing was tried. */
+interface Begun {
+  readonly id: number | undefined
+  readonly failure: unknown
+}
+
 async function tryDetach(
   action: DetachAction,
   run: ActionRun,
-  { journal, step, contested, isConfirmed }: Attempt,
-): Promise<{ readonly id: number | undefined; readonly failure: unknown }> {
+  { journal, step, isConfirmed }: Attempt,
+  contested: readonly Contested[],
+  lookAgain: (session: Session) => Promise<void>,
+): Promise<Begun> {
   // Nobody who reads or writes queues behind the weak lock on the parent.
   const queued = contested.flatMap(({ oid }) => (oid === action.parent.oid ? [] : [oid]))
   let id: number | undefined
@@ -115,9 +147,7 @@ async function tryDetach(
     if (await journal.confirmIfLeft(session, id, departed)) run.leftNow.set(partition.oid, id)
   }
   try {
-    await watchQueue(run, queued, () =>
-      runOutsideOnce(run, step, { look: (session) => look(action, run, session), note, after: confirm }),
-    )
+    await watchQueue(run, queued, () => runOutsideOnce(run, step, { look: lookAgain, note, after: confirm }))
     return { id, failure: undefined }
   } catch (failure) {
     return { id, failure }
