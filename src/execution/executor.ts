@@ -1,5 +1,5 @@
 import { type Action } from '../domain/action.ts'
-import { LeadershipLost } from '../domain/errors.ts'
+import { LeadershipLost, PartitiondError } from '../domain/errors.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
 import { type Plan, type SetPlan } from '../domain/plan.ts'
 import { allEnded } from '../postgres/all-ended.ts'
@@ -111,14 +111,26 @@ async function runSideBySide(
     for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run([action], on)
   }
   const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : CREATES_WORTH_A_SESSION))
-  const helpers = Math.min(context.concurrency, most) - 1
+  // The lane's own session comes first: a helper must not take the last connection from it.
+  const helpers = (await opens(lane)) ? Math.min(context.concurrency, most) - 1 : 0
   await allEnded([
     work(lane),
     ...Array.from({ length: Math.max(0, helpers) }, async () => {
       await using own = new LaneSession(context)
-      await work(own)
+      if (await opens(own)) await work(own)
     }),
   ])
+}
+
+/** A server that has no room for a helper must not fail what one session can do. */
+async function opens(lane: LaneSession): Promise<boolean> {
+  try {
+    await lane.current()
+    return true
+  } catch (error) {
+    if (error instanceof PartitiondError) return false
+    throw error
+  }
 }
 
 function isFreeze({ kind }: Action): boolean {

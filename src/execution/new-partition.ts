@@ -33,6 +33,29 @@ export async function verifyAttached(
   )
 }
 
+// Each time another session has committed a name of the server's choosing: two of ours cannot do that for ever.
+const MOST_NAME_RACES = 10
+
+/**
+ * The server chooses names for indexes, from the table's and cut to 63 bytes: two sessions may choose the same one at the same moment, and the
+ * second is told so by the catalog's own unique index (seen on 15 to 18). Then all is begun anew, and it chooses another.
+ */
+export async function withNamesOfItsOwn<T>(work: () => Promise<T>): Promise<T> {
+  for (let race = 1; ; race += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (race === MOST_NAME_RACES || !isNameRace(error)) throw error
+    }
+  }
+}
+
+function isNameRace(error: unknown): boolean {
+  if (!(error instanceof StatementFailed)) return false
+  const { sqlstate, schema } = error.details
+  return sqlstate === '23505' && schema === 'pg_catalog'
+}
+
 /** Somebody made a relation of that name since the plan: to be planned anew, with another name. */
 export async function takenNameMeansMoved<T>(target: QualifiedName, work: () => Promise<T>): Promise<T> {
   try {

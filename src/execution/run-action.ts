@@ -2,6 +2,7 @@ import { type Action } from '../domain/action.ts'
 import { Interrupted, LockNotAvailable, PartitiondError } from '../domain/errors.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { compile } from '../sql/compile.ts'
 import { wordStep } from '../sql/word-step.ts'
 import { aboutOf, type ActionRun, throwIfStopped } from './action-run.ts'
@@ -24,13 +25,13 @@ export async function runAction(run: ActionRun): Promise<Told> {
   const startMs = stopwatch.elapsedMs()
   reporter.report({ kind: 'action-started', ...aboutOf(run) })
   // While it is done there is time for that; afterwards the next action waits for it.
-  const [verdict, digest] = await Promise.all([judge(run), digestOf(run)])
+  const [verdict, digest] = await allEnded([judge(run), digestOf(run)])
   return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs }, digest)
 }
 
 /**
- * Does several actions at once, if `work` can: undefined when it says that nothing was done. The time is shared out among them; what it
- * throws is a bug.
+ * Does several actions at once, if `work` can: undefined when it says that nothing was done. The time is shared out among them; what `work`
+ * throws became of all of them.
  */
 export async function runAtOnce(
   runs: readonly [ActionRun, ...ActionRun[]],
@@ -38,12 +39,17 @@ export async function runAtOnce(
 ): Promise<readonly Told[] | undefined> {
   const { stopwatch } = runs[0].context
   const startMs = stopwatch.elapsedMs()
-  if (!(await work())) return undefined
+  const setback = await work().then(
+    (isDone) => isDone,
+    (error: unknown) => ({ error }),
+  )
+  if (setback === false) return undefined
   const durationMs = (stopwatch.elapsedMs() - startMs) / runs.length
   return Promise.all(
     runs.map(async (run) => {
       run.context.reporter.report({ kind: 'action-started', ...aboutOf(run) })
-      return tell(run, { ...done(run.action, []), durationMs }, await digestOf(run))
+      const verdict = setback === true ? done(run.action, []) : setBack(run.action, setback.error)
+      return tell(run, { ...verdict, durationMs }, await digestOf(run))
     }),
   )
 }

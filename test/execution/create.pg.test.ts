@@ -37,6 +37,32 @@ describeEachMajor('creating a partition', (major) => {
     expect(workshop.events.filter(({ kind }) => kind === 'lock-timeout')).toEqual([])
   })
 
+  it('goes on where two sessions let the server choose the same name for an index', async () => {
+    const columns = ['customer_identifier_of_the_tenant', 'product_category_name_in_the_shop']
+    const setup = `
+      create table public.events (ts timestamptz not null, ${columns.map((name) => `${name} text`).join(', ')}) partition by range (ts);
+      create index on public.events (${columns.join(', ')})`
+    await using workshop = await openWorkshop(major, setup)
+    const actions = await Promise.all(
+      Array.from({ length: 60 }, (_, at) =>
+        create(workshop, `public.customer_events_log_of_everything_${at}`, month(at + 1)),
+      ),
+    )
+    const outcomes = await workshop.run(actions, { concurrency: 2 })
+    expect(outcomes.filter(({ result }) => result !== 'done')).toEqual([])
+    expect((await partitionsOf(workshop)).length).toBe(60)
+  })
+
+  it('is done by one session where the server has no room for a second one', async () => {
+    await using workshop = await openWorkshop(major, eventsTable([4]))
+    await workshop.db.exec(`alter role "${workshop.daemon}" connection limit 1`)
+    const actions = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => create(workshop, `public.events_${at + 5}`, month(at + 5))),
+    )
+    const outcomes = await workshop.run(actions, { concurrency: 2 })
+    expect(outcomes.filter(({ result }) => result !== 'done')).toEqual([])
+  })
+
   it('gives it the owner, the indexes, the parameters and the replica identity it should have', async () => {
     await using workshop = await openWorkshop(major, eventsTable([4]))
     const action = await create(workshop, 'public."Events 5"', month(5), {

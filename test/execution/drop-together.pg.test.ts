@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { type DropAction } from '../../src/domain/action.ts'
+import { ConnectionError } from '../../src/domain/errors.ts'
+import { type Session } from '../../src/postgres/session.ts'
 import { describeEachMajor, type Major } from '../support/cluster.ts'
 import { forbidden } from './forbidden-drops.ts'
 import { detach, drop, month } from './real-actions.ts'
@@ -117,6 +119,44 @@ describeEachMajor('dropping several tables', (major) => {
     expect(outcomes[1]?.message).toContain('idle in transaction')
     await reader.query('commit')
     expect(await standing(workshop, actions)).toEqual([false, true, false])
+  })
+
+  it('waits for all of them together no longer than it would for one', async () => {
+    const { workshop, actions } = await threeDetached(major)
+    await using _ = workshop
+    const seen: unknown[] = []
+    const outcomes = await workshop.run(actions, {
+      ...twoLanes,
+      limits: { lockTimeoutMs: 99, lockBudgetMs: 200, detachTimeoutMs: 2000, holdTimeoutMs: 5000 },
+      confirmLeadership: async (session) => {
+        seen.push(...(await session.query("select pg_catalog.current_setting('lock_timeout') as timeout")))
+      },
+    })
+    expect(outcomes.map(({ result }) => result)).toEqual(['done', 'done', 'done'])
+    expect(seen).toEqual([{ timeout: '33ms' }])
+  })
+
+  it('says that the connection was lost, and nothing else, where nobody knows whether it was done', async () => {
+    const { workshop, actions } = await threeDetached(major)
+    await using _ = workshop
+    const open = async (): Promise<Session> => {
+      const session = await workshop.session()
+      const run = session.run.bind(session)
+      return Object.assign(session, {
+        run: async (...given: Parameters<Session['run']>) => {
+          const result = await run(...given)
+          if (given[0].text !== 'commit') return result
+          await session[Symbol.asyncDispose]()
+          throw new ConnectionError('connection-lost', 'the server closed it')
+        },
+      })
+    }
+    const outcomes = await workshop.run(actions, { ...twoLanes, open })
+    expect(outcomes.map(({ result, code }) => [result, code])).toEqual(
+      actions.map(() => ['failed', 'connection-lost']),
+    )
+    expect(await standing(workshop, actions)).toEqual([false, false, false])
+    expect((await workshop.ledger()).map(({ state }) => state)).toEqual(['dropped', 'dropped', 'dropped'])
   })
 
   it('never takes along what a view shows: that one fails by itself', async () => {

@@ -6,7 +6,7 @@ import { type Session } from '../../postgres/session.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { contestedByAttach } from '../contested.ts'
 import { recheckRouting } from '../inheritance/recheck-routing.ts'
-import { takenNameMeansMoved, verifyAttached } from '../new-partition.ts'
+import { takenNameMeansMoved, verifyAttached, withNamesOfItsOwn } from '../new-partition.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { withoutRefusedIndexes } from '../refused-indexes.ts'
 import { recheckTable } from '../relations.ts'
@@ -28,11 +28,13 @@ const make: Performer<CreateAction> = async (action, run) => {
   const contested = action.lockWriters ? [...beside, writers] : beside
   try {
     await takenNameMeansMoved(target, () =>
-      runTransaction(run, step, contested, {
-        look: (session) =>
-          allEnded([recheckTable(session, parent), recheckRouting(session, action.inheritance?.routing)]),
-        after: (session) => verifyAttached(session, target, parent, action),
-      }),
+      withNamesOfItsOwn(() =>
+        runTransaction(run, step, contested, {
+          look: (session) =>
+            allEnded([recheckTable(session, parent), recheckRouting(session, action.inheritance?.routing)]),
+          after: (session) => verifyAttached(session, target, parent, action),
+        }),
+      ),
     )
   } catch (error) {
     if (error instanceof WorldMoved) await refuseBegunCopy(await run.lane.current(), target)
