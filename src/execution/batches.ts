@@ -6,8 +6,8 @@ import { type SetPlan } from '../domain/plan.ts'
  * `in-order`: one after the other.
  * `side-by-side`: several at a time. Freezes lock nothing but their own partition; and while a new table is being made, which is most of
  * the work, another one can be attached.
- * `drops-behind`: while a partition is being detached concurrently, which is mostly waiting, the one before it is dropped. A detached
- * table has no lock in common with its former parent, unless foreign keys tie both to a third. What a drop that waits for its lock may
+ * `drops-behind`: while a partition is being detached concurrently, which is mostly waiting, the next one is looked at and the one before it
+ * is dropped. A detached table has no lock in common with its former parent, unless foreign keys tie both to a third. What a drop that waits for its lock may
  * hold up is a FINALIZE, by its snapshot: for a lock timeout at most.
  */
 export type Manner = 'in-order' | 'side-by-side' | 'drops-behind'

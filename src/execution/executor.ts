@@ -96,8 +96,8 @@ const runners: Readonly<Record<Manner, BatchRunner>> = {
   'drops-behind': runDropsBehind,
 }
 
-// A session takes about as long to open as a few partitions to make, and there may be hundreds of sets.
-const CREATES_WORTH_A_SESSION = 10
+// A session takes about as long to open as a few partitions to make or to detach, and there may be hundreds of sets.
+const WORTH_A_SESSION = 10
 
 /** Each worker has a session of its own. */
 async function runSideBySide(
@@ -110,7 +110,7 @@ async function runSideBySide(
   const work = async (on: LaneSession): Promise<void> => {
     for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run([action], on)
   }
-  const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : CREATES_WORTH_A_SESSION))
+  const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : WORTH_A_SESSION))
   // The lane's own session comes first: a helper must not take the last connection from it.
   const helpers = (await opens(lane)) ? Math.min(context.concurrency, most) - 1 : 0
   await allEnded([
@@ -141,7 +141,7 @@ function isDrop({ kind }: Action): boolean {
   return kind === 'drop'
 }
 
-/** Drops begin when what they need has ended, well or not. */
+/** Drops begin when what they need has ended, well or not. Of many detaches one is looked at while the other's statement runs. */
 async function runDropsBehind(
   actions: readonly Action[],
   context: ExecutionContext,
@@ -149,25 +149,25 @@ async function runDropsBehind(
   run: Runner,
 ): Promise<void> {
   const ended = new Map(actions.map(({ id }) => [id, Promise.withResolvers<void>()]))
-  const work = async (groups: readonly (readonly Action[])[], on: LaneSession): Promise<void> => {
-    try {
-      for (const group of groups) {
-        await Promise.all(group.flatMap(({ needs }) => needs).flatMap((id) => ended.get(id)?.promise ?? []))
-        await run(group, on)
-        for (const { id } of group) ended.get(id)?.resolve()
-      }
-    } finally {
-      // Whoever waits for what a bug has prevented would wait for ever.
-      for (const { id } of groups.flat()) ended.get(id)?.resolve()
+  const end = (group: readonly Action[]): void => group.forEach(({ id }) => ended.get(id)?.resolve())
+  const work = async (waiting: (readonly Action[])[], on: LaneSession): Promise<void> => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      await Promise.all(group.flatMap(({ needs }) => needs).flatMap((id) => ended.get(id)?.promise ?? []))
+      await run(group, on)
+      end(group)
     }
   }
+  const detaches = actions.filter((action) => !isDrop(action)).map((action) => [action])
+  const isMany = detaches.length >= 2 * WORTH_A_SESSION
   await using behind = new LaneSession(context)
+  await using beside = new LaneSession(context)
+  // The one that drops comes first: a helper must not take the last connection from it.
+  const hasHelper = isMany && (await opens(lane)) && (await opens(behind)) && (await opens(beside))
+  const detached = allEnded((hasHelper ? [lane, beside] : [lane]).map((on) => work(detaches, on)))
   await allEnded([
-    work(
-      actions.filter((action) => !isDrop(action)).map((action) => [action]),
-      lane,
-    ),
-    work(dropGroups(actions.filter(isDrop)), behind),
+    // Whoever waits for what a bug has prevented would wait for ever.
+    detached.finally(() => end(actions)),
+    work([...dropGroups(actions.filter(isDrop))], behind),
   ])
 }
 

@@ -11,31 +11,35 @@ const EXCLUSIVE: ReadonlySet<LockMode> = new Set([
 ])
 
 /**
- * Does work that locks the relations while none of our other sessions wants any of them, all its attempts included: however many sets
- * reference one table, never more than one request of ours waits in its queue. Waiting for the turn costs nothing of the lock budget; it
- * counts as time spent on waiting for locks. Throws what `throwIfStopped` throws when everything stops meanwhile.
+ * Waits until none of our other sessions wants any of the relations that are to be locked: however many sets reference one table, never
+ * more than one request of ours waits in its queue. They are ours until what is returned is disposed. Waiting for the turn costs nothing
+ * of the lock budget; it counts as time spent on waiting for locks. Throws what `throwIfStopped` throws when everything stops meanwhile.
  */
-export async function inTurn<T>(
-  run: ActionRun,
-  contested: readonly Contested[],
-  work: () => Promise<T>,
-): Promise<T> {
+export async function takeTurn(run: ActionRun, contested: readonly Contested[]): Promise<Disposable> {
   const { targets, signal, lockWait, context } = run
   const wanted = contested.filter(({ mode, isForMany }) => EXCLUSIVE.has(mode) && isForMany !== true)
   const startMs = context.stopwatch.elapsedMs()
   throwIfStopped(run)
   try {
-    return await targets.during(
+    const turn = await targets.take(
       wanted.map(({ oid }) => oid),
       signal,
-      () => {
-        lockWait.ms += context.stopwatch.elapsedMs() - startMs
-        return work()
-      },
     )
+    lockWait.ms += context.stopwatch.elapsedMs() - startMs
+    return turn
   } catch (error) {
     // It gave up its place: everything stops.
     if (error === signal.reason) throwIfStopped(run)
     throw error
   }
+}
+
+/** Does work that locks the relations in its turn, all its attempts included. Throws what `takeTurn` and `work` throw. */
+export async function inTurn<T>(
+  run: ActionRun,
+  contested: readonly Contested[],
+  work: () => Promise<T>,
+): Promise<T> {
+  using _ = await takeTurn(run, contested)
+  return await work()
 }

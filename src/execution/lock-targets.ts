@@ -9,20 +9,23 @@ export class LockTargets {
   readonly #taken = new Set<number>()
   readonly #waiting: Waiting[] = []
 
-  /** Does the work while no other work has any of the relations. Rejects with the signal's reason when it is aborted before its turn. */
-  async during<T>(oids: Iterable<number>, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /**
+   * Waits until no other work has any of the relations; they are ours until what is returned is disposed. Rejects with the signal's reason
+   * when it is aborted before its turn.
+   */
+  async take(oids: Iterable<number>, signal: AbortSignal): Promise<Disposable> {
     const wanted = new Set(oids)
-    if (wanted.size === 0) return work()
-    await this.#take(wanted, signal)
-    try {
-      return await work()
-    } finally {
-      for (const oid of wanted) this.#taken.delete(oid)
-      this.#admit()
+    if (wanted.size > 0) await this.#wait(wanted, signal)
+    return {
+      [Symbol.dispose]: () => {
+        for (const oid of wanted) this.#taken.delete(oid)
+        wanted.clear()
+        this.#admit()
+      },
     }
   }
 
-  async #take(wanted: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
+  async #wait(wanted: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiting: Waiting = { wanted, begin: resolve }

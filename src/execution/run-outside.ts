@@ -15,6 +15,8 @@ export interface OutsideOptions {
    * it awaits anything.
    */
   readonly note?: (session: Session) => Promise<unknown>
+  /** Surrounds the statements, once leadership, rechecks and note are had: for what has to wait until then. In the step's role. */
+  readonly around?: (session: Session, work: () => Promise<void>) => Promise<void>
   /** As ourselves, sent along behind the last statement, whatever becomes of that: it has to find out by itself. Sends before it awaits anything. */
   readonly after?: (session: Session) => Promise<unknown>
   /** For a statement that is repeated: the values of $1, $2, … one list each time. */
@@ -38,7 +40,7 @@ export function runOutside(
 export async function runOutsideOnce(
   run: ActionRun,
   step: Step,
-  { look, note, after, parameters = [[]] }: OutsideOptions = {},
+  { look, note, around = atOnce, after, parameters = [[]] }: OutsideOptions = {},
 ): Promise<readonly Notice[]> {
   const session = await run.lane.current()
   const { opening, role, statements, closing } = placeStatements(step)
@@ -49,17 +51,21 @@ export async function runOutsideOnce(
     const looked = allEnded([run.context.confirmLeadership(session), look?.(session)])
     if (note !== undefined) await looked
     await allEnded([looked, note?.(session), session.runTogether([...opening, role])])
-    for (const [place, { statement, values }] of calls.entries()) {
-      const answer = session.run(statement, values)
-      // Wanted whatever becomes of the last one, so it need not wait for its answer.
-      if (place === calls.length - 1) takenBack = ended(takeBack(run, session, closing), after?.(session))
-      notices.push(...(await answer).notices)
-    }
+    await around(session, async () => {
+      for (const [place, { statement, values }] of calls.entries()) {
+        const answer = session.run(statement, values)
+        // Wanted whatever becomes of the last one, so it need not wait for its answer.
+        if (place === calls.length - 1) takenBack = ended(takeBack(run, session, closing), after?.(session))
+        notices.push(...(await answer).notices)
+      }
+    })
   } finally {
     await (takenBack ?? takeBack(run, session, closing))
   }
   return notices
 }
+
+const atOnce = (_session: Session, work: () => Promise<void>): Promise<void> => work()
 
 /** What is sent behind a statement decides nothing: the statement's own failure is the one to tell. */
 async function ended(takenBack: Promise<void>, after: Promise<unknown> | undefined): Promise<void> {

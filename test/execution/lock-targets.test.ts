@@ -4,13 +4,23 @@ import { LockTargets } from '../../src/execution/lock-targets.ts'
 
 const never = new AbortController().signal
 
+async function during<T>(
+  targets: LockTargets,
+  oids: readonly number[],
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  using _ = await targets.take(oids, signal)
+  return await work()
+}
+
 /** Work that ends when it is told to, and what has begun so far. */
 function workbench() {
   const targets = new LockTargets()
   const begun: string[] = []
   const ends = new Map<string, () => void>()
   const begin = (name: string, oids: readonly number[], signal = never): Promise<string> =>
-    targets.during(oids, signal, () => {
+    during(targets, oids, signal, () => {
       begun.push(name)
       const { promise, resolve } = Promise.withResolvers<string>()
       ends.set(name, () => resolve(name))
@@ -47,10 +57,26 @@ describe('work that locks tables', () => {
 
   it('lets the next one begin when it fails', async () => {
     const { targets } = workbench()
-    const failing = targets.during([1], never, () => Promise.reject(new Error('no')))
-    const next = targets.during([1], never, () => Promise.resolve('done'))
+    const failing = during(targets, [1], never, () => Promise.reject(new Error('no')))
+    const next = during(targets, [1], never, () => Promise.resolve('done'))
     await expect(failing).rejects.toThrow('no')
     expect(await next).toBe('done')
+  })
+
+  it('gives its tables back only once, however often it is told to', async () => {
+    const { targets, begun, begin, end } = workbench()
+    const first = await targets.take([1], never)
+    first[Symbol.dispose]()
+    const second = begin('a', [1])
+    const third = begin('b', [1])
+    await settled()
+    first[Symbol.dispose]()
+    await settled()
+    expect(begun).toEqual(['a'])
+    end('a')
+    await settled()
+    end('b')
+    await Promise.all([second, third])
   })
 
   it('gives up its place when everything stops, and holds up nobody behind it', async () => {
@@ -79,7 +105,7 @@ describe('work that locks tables', () => {
         let done = 0
         let clashes = 0
         const work = all.map((oids) =>
-          targets.during(oids, never, async () => {
+          during(targets, oids, never, async () => {
             const unique = new Set(oids)
             for (const oid of unique) {
               clashes += inUse.get(oid) ?? 0
