@@ -88,6 +88,7 @@ async function timedCycle(
   await other.run({ at: noon })
   await using cycles = await Cycles.open({ url, policies: policyFor(table, do_.ahead, count) })
   const at = noon.add({ hours: 24 * do_.afterDays })
+  await cycles.run({ at, only: new Set() })
   return await timed(async () => demand(await cycles.run({ at }), do_.wanted))
 }
 

@@ -18,7 +18,7 @@ export async function contestedByAttach(
   const onParent: Contested = { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' }
   // No other set locks this one: who asks for it are the sessions that make its partitions.
   if (!hasDefault && !hasForeignKeys) return [{ ...onParent, isForMany: true }]
-  return [onParent, ...(await besides(session, parent, tiedLocks.attach))]
+  return [onParent, ...(await besides(session, [parent], tiedLocks.attach))]
 }
 
 /** Which locks a plain DETACH takes: everything there is, tables that reference the parent included (postgres.md A17). */
@@ -27,7 +27,7 @@ export async function contestedByDetach(
   { parent, partition }: DetachAction,
 ): Promise<readonly Contested[]> {
   const both = [parent.oid, partition.oid].map((oid): Contested => ({ oid, mode: 'ACCESS EXCLUSIVE' }))
-  return [...both, ...(await besides(session, parent, tiedLocks.detach))]
+  return [...both, ...(await besides(session, [parent], tiedLocks.detach))]
 }
 
 /**
@@ -41,18 +41,19 @@ export async function contestedAtDetachEnd(
   return [
     { oid: parent.oid, mode: 'SHARE UPDATE EXCLUSIVE' },
     { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
-    ...(await besides(session, parent, tiedLocks.detach)),
+    ...(await besides(session, [parent], tiedLocks.detach)),
   ]
 }
 
-/** Which locks the DROP of a detached table takes: its foreign keys stayed, and the tables they reference are locked too (postgres.md A18). */
+/** Which locks the DROP of detached tables takes: their foreign keys stayed, and the tables these reference are locked too (postgres.md A18). */
 export async function contestedByDrop(
   session: Session,
-  { partition }: DropAction,
+  ...drops: readonly DropAction[]
 ): Promise<readonly Contested[]> {
+  const dropped = drops.map(({ partition }) => partition)
   return [
-    { oid: partition.oid, mode: 'ACCESS EXCLUSIVE' },
-    ...(await besides(session, partition, tiedLocks.drop)),
+    ...dropped.map(({ oid }): Contested => ({ oid, mode: 'ACCESS EXCLUSIVE' })),
+    ...(await besides(session, dropped, tiedLocks.drop)),
   ]
 }
 
@@ -63,10 +64,10 @@ interface Beside {
 
 async function besides(
   session: Session,
-  { oid }: TableRef,
+  tables: readonly TableRef[],
   tied: (typeof tiedLocks)[keyof typeof tiedLocks],
 ): Promise<readonly Contested[]> {
-  const rows = await session.query<Beside>(besideSql, [oid])
+  const rows = await session.query<Beside>(besideSql, [tables.map(({ oid }) => oid)])
   return rows.map(({ place, ...row }) => ({
     oid: row.oid,
     mode: place === 'default' ? 'ACCESS EXCLUSIVE' : tied[place],

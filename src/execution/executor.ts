@@ -161,12 +161,14 @@ async function runDropsBehind(
   const isMany = detaches.length >= 2 * WORTH_A_SESSION
   await using behind = new LaneSession(context)
   await using beside = new LaneSession(context)
-  // The one that drops comes first: a helper must not take the last connection from it.
-  const hasHelper = isMany && (await opens(lane)) && (await opens(behind)) && (await opens(beside))
-  const detached = allEnded((hasHelper ? [lane, beside] : [lane]).map((on) => work(detaches, on)))
+  // In this order: a helper must not take the last connection from one that is needed.
+  const hasFirst = await opens(lane)
+  const help = async (): Promise<void> => {
+    if (isMany && hasFirst && (await opens(behind)) && (await opens(beside))) await work(detaches, beside)
+  }
   await allEnded([
     // Whoever waits for what a bug has prevented would wait for ever.
-    detached.finally(() => end(actions)),
+    allEnded([work(detaches, lane), help()]).finally(() => end(actions)),
     work([...dropGroups(actions.filter(isDrop))], behind),
   ])
 }

@@ -6,16 +6,26 @@ export class LaneSession implements AsyncDisposable {
   readonly #open: ExecutionContext['open']
   readonly #pending: Promise<unknown>[] = []
   #session: Session | undefined
+  #opening: Promise<Session> | undefined
 
   constructor({ open }: Pick<ExecutionContext, 'open'>) {
     this.#open = open
   }
 
-  /** Throws ConnectionError when it cannot be opened. */
+  /** Opened once, whoever asks for it meanwhile. Throws ConnectionError when it cannot be opened. */
   async current(): Promise<Session> {
     if (this.#session?.isOpen === true) return this.#session
-    this.#session = await this.#open()
-    return this.#session
+    this.#opening ??= this.#openAnew()
+    return this.#opening
+  }
+
+  async #openAnew(): Promise<Session> {
+    try {
+      this.#session = await this.#open()
+      return this.#session
+    } finally {
+      this.#opening = undefined
+    }
   }
 
   /** Is waited for before the session is closed for good: closing cancels what runs. */

@@ -5,7 +5,7 @@ import { allEnded } from '../postgres/all-ended.ts'
 import { type Session } from '../postgres/session.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import { type ActionRun } from './action-run.ts'
-import { readRelation, type Relation } from './relations.ts'
+import { readRelations, type Relation } from './relations.ts'
 import { Postponed } from './setbacks.ts'
 
 /** A table that has left, and what is to be done with it. */
@@ -46,21 +46,57 @@ export async function proveLeft(
   journal: Journal,
   ledgerId: number,
   leaver: Leaver,
-): Promise<LockedEntry> {
-  const [entry, relation] = await allEnded([
-    journal.lockEntry(session, ledgerId),
-    readRelation(session, leaver.partition.oid),
+): Promise<void> {
+  await proveAllLeft(session, journal, [{ ledgerId, leaver }])
+}
+
+/** A table with the row of the ledger that is said to be about it. */
+export interface NotedLeaver {
+  readonly ledgerId: number
+  readonly leaver: Leaver
+}
+
+/** A table, and what hung below it when it left; null where nobody has noted that. */
+export interface WithParts {
+  readonly leaver: Leaver
+  readonly parts: LockedEntry['parts']
+}
+
+/** The same for several tables, each by itself. Returns what hung below each when it left. */
+export async function proveAllLeft(
+  session: Session,
+  journal: Journal,
+  noted: readonly NotedLeaver[],
+): Promise<readonly WithParts[]> {
+  const [entries, relations] = await allEnded([
+    journal.lockEntries(
+      session,
+      noted.map(({ ledgerId }) => ledgerId),
+    ),
+    readRelations(session, noted.map(oidOf)),
   ])
-  if (entry === undefined) throw notInLedger(leaver)
-  const doubt = rowDoubt(entry, leaver)
-  if (doubt !== undefined) throw mismatch(leaver, doubt)
-  refuseDoubt(relation, leaver)
-  return entry
+  return noted.map(({ ledgerId, leaver }) => {
+    const entry = entries.get(ledgerId)
+    if (entry === undefined) throw notInLedger(leaver)
+    const doubt = rowDoubt(entry, leaver)
+    if (doubt !== undefined) throw mismatch(leaver, doubt)
+    refuseDoubt(relations.get(leaver.partition.oid), leaver)
+    return { leaver, parts: entry.parts }
+  })
 }
 
 /** The second half of the proof, 4 and 5: what only the catalog knows. Any role may read that. Throws Postponed `ledger-mismatch`. */
-export async function proveFree(session: Pick<Session, 'query'>, leaver: Leaver): Promise<void> {
-  refuseDoubt(await readRelation(session, leaver.partition.oid), leaver)
+export async function proveFree(
+  session: Pick<Session, 'query'>,
+  ...leavers: readonly Leaver[]
+): Promise<void> {
+  const oids = leavers.map(({ partition }) => partition.oid)
+  const relations = await readRelations(session, oids)
+  for (const leaver of leavers) refuseDoubt(relations.get(leaver.partition.oid), leaver)
+}
+
+function oidOf({ leaver }: NotedLeaver): number {
+  return leaver.partition.oid
 }
 
 function refuseDoubt(relation: Relation | undefined, leaver: Leaver): void {
@@ -81,23 +117,27 @@ function rowDoubt(entry: LockedEntry, { partition }: Leaver): string | undefined
 
 interface Part extends QualifiedName {
   readonly oid: number
+  /** Below which of the tables. */
+  readonly root: number
 }
 
 const partsSql = sqlFile(import.meta.url, './queries/parts.sql')
 
 /**
- * Nothing hangs below it that did not when it left: DROP would take that along without being asked (postgres.md L2). To be called under
+ * Nothing hangs below any that did not when it left: DROP would take that along without being asked (postgres.md L2). To be called under
  * the lock, which keeps ATTACH out. Throws Postponed `ledger-mismatch`.
  */
 export async function refuseNewParts(
   session: Pick<Session, 'query'>,
-  leaver: Leaver,
-  parts: LockedEntry['parts'],
+  all: readonly WithParts[],
 ): Promise<void> {
-  const now = await session.query<Part>(partsSql, [leaver.partition.oid])
-  const added = parts === null ? undefined : now.find(({ oid }) => !parts.includes(oid))
-  if (added !== undefined)
-    throw mismatch(leaver, `${displayName(added)} was attached to it after it had left`)
+  const now = await session.query<Part>(partsSql, [all.map(({ leaver }) => leaver.partition.oid)])
+  for (const { leaver, parts } of all) {
+    const { oid } = leaver.partition
+    const added = now.find((part) => part.root === oid && parts !== null && !parts.includes(part.oid))
+    if (added !== undefined)
+      throw mismatch(leaver, `${displayName(added)} was attached to it after it had left`)
+  }
 }
 
 function tableDoubt(relation: Relation | undefined, { partition, isForeign }: Leaver): string | undefined {

@@ -18,12 +18,20 @@ type Leaving = DetachAction | DropAction | ArchiveAction
 export async function refuseHeld(
   session: Pick<Session, 'query'>,
   run: ActionRun,
-  action: Leaving,
+  ...actions: readonly Leaving[]
 ): Promise<void> {
-  const { bound } = action
-  const holds = await requireJournal(run).holds.inForce(session, rootOf(action), run.context.now())
-  const hold = holds.find((each) => isHeld(each, bound))
-  if (hold !== undefined) throw onHold(action, hold)
+  const roots = new Map(actions.map(rootOf).map((root) => [root.oid, root]))
+  const inForce = await allEnded(
+    [...roots].map(async ([oid, root]) => {
+      const holds = await requireJournal(run).holds.inForce(session, root, run.context.now())
+      return [oid, holds] as const
+    }),
+  )
+  const holdsOn = new Map(inForce)
+  for (const action of actions) {
+    const hold = holdsOn.get(rootOf(action).oid)?.find((each) => isHeld(each, action.bound))
+    if (hold !== undefined) throw onHold(action, hold)
+  }
 }
 
 /**
@@ -33,12 +41,12 @@ export async function refuseHeld(
 export async function refuseHeldForGood(
   session: Pick<Session, 'query'>,
   run: ActionRun,
-  action: Leaving,
+  ...actions: readonly Leaving[]
 ): Promise<void> {
   await allEnded([
     requireJournal(run).holds.standStill(session),
     // Reads what was committed before the lock was had: each statement has a snapshot of its own.
-    refuseHeld(session, run, action),
+    refuseHeld(session, run, ...actions),
   ])
 }
 

@@ -42,7 +42,8 @@ export async function readRelation(
   return (await readRelations(session, [oid])).get(oid)
 }
 
-async function readRelations(
+/** What stands under each OID; those under which nothing does are left out. */
+export async function readRelations(
   session: Pick<Session, 'query'>,
   oids: readonly number[],
 ): Promise<ReadonlyMap<number, Relation>> {

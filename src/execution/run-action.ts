@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto'
 import { type Action } from '../domain/action.ts'
 import { Interrupted, LockNotAvailable, PartitiondError } from '../domain/errors.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
-import { allEnded } from '../postgres/all-ended.ts'
+import { type JournalRow } from '../journal/journal.ts'
 import { compile } from '../sql/compile.ts'
 import { wordStep } from '../sql/word-step.ts'
 import { aboutOf, type ActionRun, throwIfStopped } from './action-run.ts'
@@ -24,9 +25,12 @@ export async function runAction(run: ActionRun): Promise<Told> {
   const { reporter, stopwatch } = run.context
   const startMs = stopwatch.elapsedMs()
   reporter.report({ kind: 'action-started', ...aboutOf(run) })
+  const judging = judge(run)
   // While it is done there is time for that; afterwards the next action waits for it.
-  const [verdict, digest] = await allEnded([judge(run), digestOf(run)])
-  return tell(run, { ...verdict, durationMs: stopwatch.elapsedMs() - startMs }, digest)
+  const statementsDigest = digestOf(run)
+  const outcome = { ...(await judging), durationMs: stopwatch.elapsedMs() - startMs }
+  const [told] = await tell([{ run, outcome, statementsDigest }])
+  return told
 }
 
 /**
@@ -45,18 +49,20 @@ export async function runAtOnce(
   )
   if (setback === false) return undefined
   const durationMs = (stopwatch.elapsedMs() - startMs) / runs.length
-  return Promise.all(
-    runs.map(async (run) => {
-      run.context.reporter.report({ kind: 'action-started', ...aboutOf(run) })
-      const verdict = setback === true ? done(run.action, []) : setBack(run.action, setback.error)
-      return tell(run, { ...verdict, durationMs }, await digestOf(run))
-    }),
-  )
+  const endOf = (run: ActionRun): Ended => {
+    const verdict = setback === true ? done(run.action, []) : setBack(run.action, setback.error)
+    return { run, outcome: { ...verdict, durationMs }, statementsDigest: digestOf(run) }
+  }
+  for (const run of runs) run.context.reporter.report({ kind: 'action-started', ...aboutOf(run) })
+  const [first, ...rest] = runs
+  return tell([endOf(first), ...rest.map(endOf)])
 }
 
 /** Passes over an action without beginning it. */
 export async function skipAction(run: ActionRun, code: string, message: string): Promise<Told> {
-  return tell(run, { ...notBegun(run.action, code, message), durationMs: 0 }, await digestOf(run))
+  const outcome = { ...notBegun(run.action, code, message), durationMs: 0 }
+  const [told] = await tell([{ run, outcome, statementsDigest: digestOf(run) }])
+  return told
 }
 
 async function judge(run: ActionRun): Promise<Verdict> {
@@ -71,25 +77,40 @@ async function judge(run: ActionRun): Promise<Verdict> {
   }
 }
 
-async function tell(run: ActionRun, outcome: ActionOutcome, statementsDigest: string): Promise<Told> {
-  report(run, outcome)
-  const { action, context, lane } = run
-  const { journal, now } = context
+interface Ended {
+  readonly run: ActionRun
+  readonly outcome: ActionOutcome
+  readonly statementsDigest: string
+}
+
+/** Of actions of one lane, in their order. */
+async function tell(ended: readonly [Ended, ...Ended[]]): Promise<readonly [Told, ...Told[]]> {
+  for (const { run, outcome } of ended) report(run, outcome)
+  const [first, ...rest] = ended
+  const { lane, signal } = first.run
+  const { journal } = first.run.context
   // Nothing is written once we must stop.
-  if (journal === undefined || run.signal.aborted) return { outcome, recorded: Promise.resolve(outcome) }
-  const { parent, target, kind, reason } = action
-  const { result, code, message, durationMs } = outcome
-  const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
-  const row = { ...what, at: now(), statementsDigest }
+  const isWritten = journal !== undefined && !signal.aborted
+  let appended: Promise<PartitiondError | undefined> = Promise.resolve(undefined)
   try {
-    const appended = journal.append(await lane.current(), row)
-    const recorded = appended.then((failure) => noted(outcome, failure))
-    lane.isBusyWith(recorded)
-    return { outcome, recorded }
+    if (isWritten) appended = journal.append(await lane.current(), ended.map(rowOf))
   } catch (error) {
     if (!(error instanceof PartitiondError)) throw error
-    return { outcome, recorded: Promise.resolve(noted(outcome, error)) }
+    appended = Promise.resolve(error)
   }
+  lane.isBusyWith(appended)
+  const toldOf = ({ outcome }: Ended): Told => ({
+    outcome,
+    recorded: appended.then((failure) => noted(outcome, failure)),
+  })
+  return [toldOf(first), ...rest.map(toldOf)]
+}
+
+function rowOf({ run, outcome, statementsDigest }: Ended): JournalRow {
+  const { parent, target, kind, reason } = run.action
+  const { result, code, message, durationMs } = outcome
+  const what = { parent: parent.name, target, kind, reason, result, code, message, durationMs }
+  return { ...what, at: run.context.now(), statementsDigest }
 }
 
 /** The journal is for people: that it cannot be written is worth a word, and stops nothing. */
@@ -112,12 +133,11 @@ function report(run: ActionRun, { result, durationMs, code, message }: ActionOut
 }
 
 /** Of the statements as `plan` shows them. */
-async function digestOf({ action, context }: ActionRun): Promise<string> {
+function digestOf({ action, context }: ActionRun): string {
   const words = compile(action, context)
     .flatMap(wordStep)
     .map(({ text }) => `${text};\n`)
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(words.join('')))
-  return new Uint8Array(digest).toHex()
+  return hash('sha256', words.join(''))
 }
 
 function notRecorded({ id }: Action, { message }: PartitiondError): Finding {

@@ -1,6 +1,7 @@
+import { type Action } from '../domain/action.ts'
 import { LockNotAvailable } from '../domain/errors.ts'
 import { displayName } from '../domain/name.ts'
-import { tryFence, trySharedFence } from '../postgres/advisory-lock.ts'
+import { tryFences, trySharedFence } from '../postgres/advisory-lock.ts'
 import { allEnded } from '../postgres/all-ended.ts'
 import { type Session, type StatementResult } from '../postgres/session.ts'
 import { type Statement, type Step } from '../sql/statement.ts'
@@ -36,7 +37,6 @@ export interface TransactionHooks {
 export interface Part {
   readonly run: ActionRun
   readonly step: Step
-  readonly hooks: TransactionHooks
 }
 
 /** At least one: all of the same lane, by the same role. */
@@ -52,63 +52,67 @@ export async function runTransaction(
   contested: readonly Contested[],
   hooks: TransactionHooks = {},
 ): Promise<void> {
-  await inTurn(run, contested, () => climb(run, contested, () => attempt([{ run, step, hooks }])))
+  await inTurn(run, contested, () => climb(run, contested, () => attempt([{ run, step }], hooks)))
 }
 
-/** Runs the steps of several actions as one transaction, tried once: all of them are done, or nothing is. */
-export async function runInOne(parts: Parts, contested: readonly Contested[]): Promise<void> {
-  await inTurn(parts[0].run, contested, () => attempt(parts))
+/** Runs the steps of several actions as one transaction, tried once: all of them are done, or nothing is. The hooks are for all of them. */
+export async function runInOne(
+  parts: Parts,
+  contested: readonly Contested[],
+  hooks: Omit<TransactionHooks, 'answered'>,
+): Promise<void> {
+  await inTurn(parts[0].run, contested, () => attempt(parts, hooks))
 }
 
-async function attempt(parts: Parts): Promise<void> {
+async function attempt(parts: Parts, hooks: TransactionHooks): Promise<void> {
   const [{ run }] = parts
   const session = await run.lane.current()
   try {
-    await runOnce(session, parts)
+    await runOnce(session, parts, hooks)
   } catch (error) {
     await rollBack(run, session)
     throw error
   }
 }
 
-async function runOnce(session: Session, parts: Parts): Promise<void> {
-  const [{ run, step, hooks }] = parts
+async function runOnce(session: Session, parts: Parts, hooks: TransactionHooks): Promise<void> {
+  const [{ run, step }] = parts
   const { opening, role, statements, closing } = placeStatements(step)
   await allEnded([
     session.runTogether(opening),
-    ...parts.map((part) => takeFence(part.run, session)),
+    takeFences(session, parts),
     run.context.confirmLeadership(session),
-    ...parts.map((part) => part.hooks.look?.(session)),
+    hooks.look?.(session),
   ])
-  for (const part of parts) await part.hooks.before?.(session)
+  await hooks.before?.(session)
   throwIfStopped(run)
-  if (hooks.answered === undefined) await sendAll(session, role, parts)
+  if (hooks.answered === undefined) await sendAll(session, role, parts, hooks)
   else await sendEach(run, session, [role, ...statements], hooks)
   throwIfStopped(run)
   for (const statement of closing) await session.run(statement)
 }
 
-async function sendAll(session: Session, role: Statement, parts: Parts): Promise<void> {
-  const [{ run }] = parts
-  const looksBetween = parts.some(({ hooks }) => hooks.locked !== undefined)
-  const words = parts.map(({ step, hooks }) => {
-    const { statements } = placeStatements(step)
-    const early = looksBetween ? 1 : 0
-    return { hooks, first: statements.slice(0, early), rest: statements.slice(early) }
-  })
+/** The first statement of each is the one that takes its lock: `locked` is asked when all are had. */
+async function sendAll(
+  session: Session,
+  role: Statement,
+  parts: Parts,
+  hooks: TransactionHooks,
+): Promise<void> {
+  const early = hooks.locked === undefined ? 0 : 1
+  const words = parts.map(({ step }) => placeStatements(step).statements)
   const begun = [
-    ...parts.map(({ hooks }) => hooks.note?.(session)),
+    hooks.note?.(session),
     session.run(role),
-    ...words.flatMap(({ hooks, first }) => [...send(session, first), hooks.locked?.(session)]),
+    ...words.flatMap((statements) => send(session, statements.slice(0, early))),
+    hooks.locked?.(session),
   ]
-  if (looksBetween) {
+  if (hooks.locked !== undefined) {
     await allEnded(begun)
-    throwIfStopped(run)
+    throwIfStopped(parts[0].run)
   }
-  await allEnded([
-    ...begun,
-    ...words.flatMap(({ hooks, rest }) => [...send(session, rest), hooks.after?.(session)]),
-  ])
+  const rest = words.flatMap((statements) => send(session, statements.slice(early)))
+  await allEnded([...begun, ...rest, hooks.after?.(session)])
 }
 
 async function sendEach(
@@ -138,13 +142,22 @@ function send(session: Session, statements: readonly Statement[]): readonly Prom
  * table itself: it has left its parent, whose next partition may be leaving in a session beside. Creating shares it with creating: what
  * two make at a time has different names and bounds, and the server refuses what has not.
  */
-async function takeFence({ action }: ActionRun, session: Session): Promise<void> {
-  const fenced = action.kind === 'drop' ? action.partition.oid : action.parent.oid
-  const take = action.kind === 'create' ? trySharedFence : tryFence
-  if (await take(session, fenced)) return
+async function takeFences(session: Session, parts: Parts): Promise<void> {
+  const [{ run }] = parts
+  const { action } = run
+  const fenced = parts.map((part) => fencedBy(part.run.action))
+  const isHad =
+    action.kind === 'create'
+      ? await trySharedFence(session, action.parent.oid)
+      : await tryFences(session, fenced)
+  if (isHad) return
   throw new LockNotAvailable(`another partitiond is working on ${displayName(action.parent.name)}`, {
     details: { sqlstate: '55P03' },
   })
+}
+
+function fencedBy(action: Action): number {
+  return action.kind === 'drop' ? action.partition.oid : action.parent.oid
 }
 
 /** A session that cannot even roll back is of no use any more. */

@@ -7,7 +7,7 @@ const texts = {
   abandonDetach: sqlFile(import.meta.url, './queries/abandon-detach.sql'),
   markDropped: sqlFile(import.meta.url, './queries/mark-dropped.sql'),
   forget: sqlFile(import.meta.url, './queries/forget.sql'),
-  lockEntry: sqlFile(import.meta.url, './queries/lock-entry.sql'),
+  lockEntries: sqlFile(import.meta.url, './queries/lock-entries.sql'),
   recordSamples: sqlFile(import.meta.url, './queries/record-samples.sql'),
   hasFrozenSince: sqlFile(import.meta.url, './queries/has-frozen-since.sql'),
   recordFrozen: sqlFile(import.meta.url, './queries/record-frozen.sql'),

@@ -117,8 +117,8 @@ export class Journal {
     await session.query(this.#sql('abandonDetach'), [id])
   }
 
-  async markDropped(session: Session, id: number, at: Temporal.Instant): Promise<void> {
-    await session.query(this.#sql('markDropped'), [id, at.toString()])
+  async markDropped(session: Session, ids: readonly number[], at: Temporal.Instant): Promise<void> {
+    await session.query(this.#sql('markDropped'), [ids, at.toString()])
   }
 
   /** The table was attached again by hand: it is no longer ours to drop. */
@@ -126,12 +126,12 @@ export class Journal {
     await session.query(this.#sql('forget'), [id])
   }
 
-  /** Locks one entry until the transaction ends; undefined when there is none. */
-  async lockEntry(session: Session, id: number): Promise<LockedEntry | undefined> {
-    const [row] = await session.query<Omit<LockedEntry, 'name'> & QualifiedName>(this.#sql('lockEntry'), [id])
-    if (row === undefined) return undefined
-    const { schema, name, ...rest } = row
-    return { ...rest, name: { schema, name } }
+  /** Locks entries until the transaction ends, and returns those that there are, by their ids. */
+  async lockEntries(session: Session, ids: readonly number[]): Promise<ReadonlyMap<number, LockedEntry>> {
+    const rows = await session.query<Omit<LockedEntry, 'name'> & QualifiedName>(this.#sql('lockEntries'), [
+      ids,
+    ])
+    return new Map(rows.map(({ schema, name, ...rest }) => [rest.id, { ...rest, name: { schema, name } }]))
   }
 
   /** Notes counters. An older sample with the same counters stands: it tells since when nothing has changed. */
@@ -184,15 +184,20 @@ export class Journal {
   }
 
   /**
-   * Remembers one action, in a transaction of its own. Never in the way of the work: it gives up a lock within a second, and what goes
+   * Remembers actions, in a transaction of their own. Never in the way of the work: it gives up a lock within a second, and what goes
    * wrong is returned, not thrown.
    */
-  async append(session: Session, row: JournalRow): Promise<PartitiondError | undefined> {
-    const { at, parent, target, kind, reason, result, code, message, durationMs, statementsDigest } = row
-    const who = [parent.schema, parent.name, target.schema, target.name]
-    const what = [kind, reason, result, code, message, durationMs, statementsDigest]
+  async append(session: Session, rows: readonly JournalRow[]): Promise<PartitiondError | undefined> {
+    const columns = [
+      rows.map(({ at }) => at.toString()),
+      ...(['parent', 'target'] as const).flatMap((which) => [
+        rows.map((row) => row[which].schema),
+        rows.map((row) => row[which].name),
+      ]),
+      ...plainColumns.map((column) => rows.map((row) => row[column])),
+    ]
     try {
-      await session.query(this.#sql('append'), [at.toString(), ...who, ...what])
+      await session.query(this.#sql('append'), columns)
       return undefined
     } catch (error) {
       return toPartitiondError(error, 'writing the journal')
@@ -225,6 +230,16 @@ export class Journal {
     return journalSql(name, this.#schema)
   }
 }
+
+const plainColumns = [
+  'kind',
+  'reason',
+  'result',
+  'code',
+  'message',
+  'durationMs',
+  'statementsDigest',
+] as const satisfies readonly (keyof JournalRow)[]
 
 /** A sample as the tables hold it. */
 function columnsOf({ at, counters, statsReset }: ActivitySample): readonly string[] {

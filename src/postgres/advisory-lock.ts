@@ -39,13 +39,13 @@ export async function holds(session: Session, pid: number, key: LockKey): Promis
   return ask(session, held, [pid, key.first, key.second])
 }
 
-/** Takes the fence of one table until the transaction ends: two copies never change the same table at once. */
-export async function tryFence(session: Session, tableOid: number): Promise<boolean> {
+/** Takes the fences of some tables until the transaction ends: two copies never change the same table at once. */
+export async function tryFences(session: Session, tableOids: readonly number[]): Promise<boolean> {
   // OIDs are unsigned, advisory keys signed.
-  return ask(session, tryTransaction, [FENCES, tableOid | 0])
+  return ask(session, tryTransaction, [FENCES, tableOids.map((oid) => oid | 0)])
 }
 
-/** The same, beside others that share it: whoever wants it alone has to wait for all of them. */
+/** Takes the fence of one table beside others that share it: whoever wants it alone has to wait for all of them. */
 export async function trySharedFence(session: Session, tableOid: number): Promise<boolean> {
   return ask(session, tryShared, [FENCES, tableOid | 0])
 }

@@ -182,7 +182,7 @@ describeEachMajor('the facts of a database', (major) => {
     })
     await db.exec('drop table archive.gone')
     expect((await facts(session)).ledger.entries[1]?.table).toBeUndefined()
-    await journal.markDropped(session, two, at)
+    await journal.markDropped(session, [two], at)
     expect((await facts(session)).ledger.entries).toHaveLength(1)
   })
 

@@ -95,7 +95,7 @@ describeEachMajor('the ledger', (major) => {
       lower: '2026-01-01 00:00:00+00',
       upper: 'infinity',
     })
-    await journal.markDropped(session, id, later)
+    await journal.markDropped(session, [id], later)
     expect(await state(id)).toBe('dropped')
     await journal.forget(session, id)
     expect(await state(id)).toBe('dropped')
@@ -114,7 +114,7 @@ describeEachMajor('the ledger', (major) => {
     expect(await db.rows('select state, archive_location, rows, detached_at from partitiond.ledger')).toEqual(
       [{ state: 'detaching', archive_location: null, rows: null, detached_at: null }],
     )
-    await journal.markDropped(session, id, at)
+    await journal.markDropped(session, [id], at)
     // The OID may be given to another table some day.
     const next = await journal.intendDetach(session, leaving)
     expect(next).not.toBe(id)
@@ -153,7 +153,7 @@ describeEachMajor('the ledger', (major) => {
     const { session, journal, db } = open
     const id = await journal.intendDetach(session, leaving)
     await inTransaction(session, 'write', async () => {
-      expect(await journal.lockEntry(session, id)).toEqual({
+      expect((await journal.lockEntries(session, [id])).get(id)).toEqual({
         id,
         state: 'detaching',
         partitionOid: leaving.partitionOid,
@@ -165,7 +165,7 @@ describeEachMajor('the ledger', (major) => {
         { code: '55P03' },
       )
     })
-    expect(await journal.lockEntry(session, id + 1)).toBeUndefined()
+    expect((await journal.lockEntries(session, [id + 1])).size).toBe(0)
   })
 
   it('knows an entry that came from another cluster or database', async () => {
@@ -173,12 +173,12 @@ describeEachMajor('the ledger', (major) => {
     const { session, journal, db } = open
     const id = await journal.intendDetach(session, leaving)
     await db.exec(`update partitiond.ledger set system_identifier = '1'`)
-    expect(await journal.lockEntry(session, id)).toMatchObject({ isOfThisDatabase: false })
+    expect((await journal.lockEntries(session, [id])).get(id)).toMatchObject({ isOfThisDatabase: false })
     // In this cluster the same OID is another table: an entry of its own.
     const own = await journal.intendDetach(session, leaving)
     expect(own).not.toBe(id)
     await db.exec(`update partitiond.ledger set database_oid = 1 where id = ${own}`)
-    expect(await journal.lockEntry(session, own)).toMatchObject({ isOfThisDatabase: false })
+    expect((await journal.lockEntries(session, [own])).get(own)).toMatchObject({ isOfThisDatabase: false })
   })
 })
 
@@ -199,7 +199,7 @@ describeEachMajor('the journal', (major) => {
   it('remembers each action with both clocks', async () => {
     await using open = await desk(major)
     const { session, journal, db } = open
-    expect(await journal.append(session, row)).toBeUndefined()
+    expect(await journal.append(session, [row])).toBeUndefined()
     const rows = await db.rows(
       `select at = $1::timestamptz as is_cycle_clock, server_at > now() - interval '1 minute' as is_server_clock,
               parent_name, target_schema, target_name, kind, reason, result, code, message, duration_ms, statements_digest
@@ -229,9 +229,9 @@ describeEachMajor('the journal', (major) => {
     const { session, journal, db } = open
     const locker = await db.client()
     await locker.query('begin; lock table partitiond.journal in access exclusive mode')
-    expect(await journal.append(session, row)).toMatchObject({ code: 'lock-not-available' })
+    expect(await journal.append(session, [row])).toMatchObject({ code: 'lock-not-available' })
     await locker.query('drop table partitiond.journal; commit')
-    expect(await journal.append(session, row)).toMatchObject({ code: 'no-such-table' })
+    expect(await journal.append(session, [row])).toMatchObject({ code: 'no-such-table' })
     expect(await session.query('select 1 as one')).toEqual([{ one: 1 }])
   })
 

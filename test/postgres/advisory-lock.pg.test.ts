@@ -3,7 +3,7 @@ import {
   holds,
   lockKeys,
   releaseLock,
-  tryFence,
+  tryFences,
   tryLock,
   trySharedFence,
 } from '../../src/postgres/advisory-lock.ts'
@@ -60,11 +60,11 @@ describeEachMajor('the fence of a partitioned table', (major) => {
     // The second is beyond the signed numbers that advisory locks are made of.
     for (const oid of [16_384, 4_294_967_295]) {
       await inTransaction(one, 'write', async () => {
-        expect(await tryFence(one, oid)).toBe(true)
-        expect(await inTransaction(other, 'write', () => tryFence(other, oid))).toBe(false)
-        expect(await inTransaction(other, 'write', () => tryFence(other, oid - 1))).toBe(true)
+        expect(await tryFences(one, [oid])).toBe(true)
+        expect(await inTransaction(other, 'write', () => tryFences(other, [oid]))).toBe(false)
+        expect(await inTransaction(other, 'write', () => tryFences(other, [oid - 1]))).toBe(true)
       })
-      expect(await inTransaction(other, 'write', () => tryFence(other, oid))).toBe(true)
+      expect(await inTransaction(other, 'write', () => tryFences(other, [oid]))).toBe(true)
     }
   })
 
@@ -75,11 +75,23 @@ describeEachMajor('the fence of a partitioned table', (major) => {
     await inTransaction(one, 'write', async () => {
       expect(await trySharedFence(one, 16_384)).toBe(true)
       expect(await inTransaction(other, 'write', () => trySharedFence(other, 16_384))).toBe(true)
-      expect(await inTransaction(other, 'write', () => tryFence(other, 16_384))).toBe(false)
+      expect(await inTransaction(other, 'write', () => tryFences(other, [16_384]))).toBe(false)
     })
     await inTransaction(one, 'write', async () => {
-      expect(await tryFence(one, 16_384)).toBe(true)
+      expect(await tryFences(one, [16_384])).toBe(true)
       expect(await inTransaction(other, 'write', () => trySharedFence(other, 16_384))).toBe(false)
+    })
+  })
+
+  it('takes those of several tables at once, or says that one was not free', async () => {
+    await using db = await (await cluster(major)).database()
+    await using one = await sessionWith(db.url)
+    await using other = await sessionWith(db.url)
+    await inTransaction(one, 'write', async () => {
+      expect(await tryFences(one, [16_384, 16_385])).toBe(true)
+      for (const wanted of [[16_384], [16_385], [16_386, 16_385]])
+        expect(await inTransaction(other, 'write', () => tryFences(other, wanted))).toBe(false)
+      expect(await inTransaction(other, 'write', () => tryFences(other, [16_386, 16_387]))).toBe(true)
     })
   })
 
@@ -88,10 +100,10 @@ describeEachMajor('the fence of a partitioned table', (major) => {
     await using one = await sessionWith(db.url)
     await using other = await sessionWith(db.url)
     const failing = inTransaction(one, 'write', async () => {
-      await tryFence(one, 16_384)
+      await tryFences(one, [16_384])
       await one.query('select 1 / 0')
     })
     await expect(failing).rejects.toMatchObject({ sqlstate: '22012' })
-    expect(await inTransaction(other, 'write', () => tryFence(other, 16_384))).toBe(true)
+    expect(await inTransaction(other, 'write', () => tryFences(other, [16_384]))).toBe(true)
   })
 })

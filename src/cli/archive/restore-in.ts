@@ -78,11 +78,11 @@ async function journaled<T>(
   })
   try {
     const done = await work()
-    await journal.append(control, row('done', '', ''))
+    await journal.append(control, [row('done', '', '')])
     return done
   } catch (error) {
     if (error instanceof PartitiondError)
-      await journal.append(control, row('failed', error.code, error.message))
+      await journal.append(control, [row('failed', error.code, error.message)])
     throw error
   }
 }

@@ -106,12 +106,12 @@ function sorted(
 }
 
 async function look({ action, run }: Leaving, session: Session): Promise<void> {
-  const { parent, partition, bound, key, schema } = action
+  const { parent, partition, bound, key, schema, isDivided } = action
   const [relation] = await allEnded([
     recheckAttached(session, partition, parent),
     refuseDestination(session, partition, schema),
     refuseHeld(session, run, action),
-    refuseUnsharedIdentity(session, partition),
+    isDivided === true ? refuseUnsharedIdentity(session, partition) : undefined,
   ])
   recheckBound(relation, bound, key)
 }

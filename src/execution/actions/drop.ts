@@ -12,11 +12,11 @@ import { refuseOtherArchive } from '../archive/refuse-other-archive.ts'
 import { type ActionRun } from '../action-run.ts'
 import { asOurselves } from '../as-ourselves.ts'
 import { contestedByDrop } from '../contested.ts'
-import { type Ground, groundOf } from '../drop-ground.ts'
+import { type Droppings, groundOfLeft, groundOfRestored, ledgerRowOf } from '../drop-ground.ts'
 import { leaverOf, proveFree } from '../ledger-proof.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { refuseHeld, refuseHeldForGood } from '../refuse-held.ts'
-import { readRelation } from '../relations.ts'
+import { readRelations } from '../relations.ts'
 import { recheckColumns } from '../row-shape.ts'
 import { runTransaction, type TransactionHooks } from '../run-transaction.ts'
 import { Postponed } from '../setbacks.ts'
@@ -26,13 +26,12 @@ import { Postponed } from '../setbacks.ts'
  * What was archived is read back first, and digested again under the lock: rows that came since make it stay.
  */
 export const performDrop: Performer<DropAction> = async (action, run) => {
-  const ground = groundOf(action, run)
-  if (action.proof === undefined) return drop(action, run, ground)
+  const ledgerId = ledgerRowOf({ action, run })
+  if (action.proof === undefined) return drop(action, run)
   const [step] = stepsOf(action, run)
-  const { ledgerId } = ground
   const proved = await proveArchive(run, action, ledgerId)
   try {
-    return await drop(action, run, ground, {
+    return await drop(action, run, {
       look: (session) => refuseOtherArchive(session, run, action, { ledgerId, proved }),
       answered: async (place, result) => {
         if (place !== DIGEST) return
@@ -56,46 +55,45 @@ const DIGEST = 1
 async function drop(
   action: DropAction,
   run: ActionRun,
-  ground: Ground,
   hooks: TransactionHooks = {},
 ): Promise<readonly Finding[]> {
   const [step] = stepsOf(action, run)
   const contested = await contestedByDrop(await run.lane.current(), action)
-  await runTransaction(run, step, contested, { ...hooks, ...dropHooks(action, run, ground, hooks.look) })
+  await runTransaction(run, step, contested, { ...hooks, ...dropHooks([{ action, run }], hooks.look) })
   return []
 }
 
-/** What a drop rests on, and what it is held against; `more` is looked at beside. */
+/** What drops rest on, and what they are held against; `more` is looked at beside. What was restored, or archived, is dropped alone. */
 export function dropHooks(
-  action: DropAction,
-  run: ActionRun,
-  ground: Ground,
+  droppings: Droppings,
   more?: TransactionHooks['look'],
 ): Required<Pick<TransactionHooks, 'look' | 'note' | 'locked' | 'after'>> {
-  const { partition } = action
+  const [first] = droppings
+  const actions = droppings.map(({ action }) => action)
+  const ground = first.action.isRestored ? groundOfRestored(first) : groundOfLeft(droppings)
+  const refuse = first.action.proof === undefined ? refuseHeldForGood : refuseHeld
   return {
     look: (session) =>
-      allEnded([
-        ground.prove(session),
-        (action.proof === undefined ? refuseHeldForGood : refuseHeld)(session, run, action),
-        more?.(session),
-      ]),
+      allEnded([ground.prove(session), refuse(session, first.run, ...actions), more?.(session)]),
     note: (session) => ground.note(session),
     // An ATTACH that we waited for may have made it a partition again, or given it one, and DROP takes those too; what a column that came since the plan
     // holds is in no archive and in no digest.
     locked: async (session) => {
       await allEnded([
-        proveFree(session, leaverOf(action)),
+        proveFree(session, ...actions.map(leaverOf)),
         ground.proveAlone(session),
-        refuseColumns(session, action),
+        refuseColumns(session, first.action),
       ])
     },
     after: async (session) => {
-      // The statement names a name; a swap of names since the proof would have dropped another table.
-      if ((await readRelation(session, partition.oid)) === undefined) return
+      // A statement names a name; a swap of names since the proof would have dropped another table.
+      const oids = actions.map(({ partition }) => partition.oid)
+      const left = await readRelations(session, oids)
+      const other = actions.find(({ partition }) => left.has(partition.oid))
+      if (other === undefined) return
       throw new PartitiondError(
         'drop-differs',
-        `${displayName(partition.name)} is not what was dropped; all was rolled back`,
+        `${displayName(other.partition.name)} is not what was dropped; all was rolled back`,
       )
     },
   }

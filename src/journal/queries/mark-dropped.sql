@@ -3,4 +3,4 @@ set
   state = 'dropped',
   dropped_at = $2::pg_catalog.timestamptz,
   dropped_at_server = pg_catalog.clock_timestamp()
-where l.id = $1::pg_catalog.int8
+where l.id = any($1::pg_catalog.int8[])

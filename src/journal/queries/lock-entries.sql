@@ -1,4 +1,4 @@
--- One entry, locked until the transaction ends, held against the database and cluster that we are in now.
+-- Entries, locked until the transaction ends in the order of their ids, held against the database and cluster that we are in now.
 select
   l.id::pg_catalog.float8 as id,
   l.state,
@@ -11,5 +11,6 @@ from
   :"schema".ledger as l,
   pg_catalog.pg_control_system() as c,
   pg_catalog.pg_database as d
-where l.id = $1::pg_catalog.int8 and d.datname = pg_catalog.current_database()
+where l.id = any($1::pg_catalog.int8[]) and d.datname = pg_catalog.current_database()
+order by l.id
 for update of l
