@@ -8,8 +8,7 @@ import { type ObjectDestination, storedColumns } from '../src/domain/archive.ts'
 import { type StoreSettings } from '../src/domain/store-settings.ts'
 import { CopySession } from '../src/postgres/copy-session.ts'
 import { fixedTarget } from '../src/postgres/target.ts'
-import { contentQuery } from '../src/sql/clauses/content-digest.ts'
-import { copyOut } from '../src/sql/clauses/copy-out.ts'
+import { copyOut, sharedWork } from '../src/sql/clauses/copy-out.ts'
 import { type Fragment } from '../src/sql/fragment.ts'
 import { type Step } from '../src/sql/statement.ts'
 import type { ArchiveDone, ArchiveOrder } from './archive-order.ts'
@@ -40,7 +39,6 @@ async function write({ url, table, folder }: Extract<ArchiveOrder, { do: 'export
     format: formats.copy,
     layout: { columns: storedColumns(columns), compression: 'zstd', encoding },
     copy: stepOf(copyOut(name, columns, { encoding, isPlain: true })),
-    digest: stepOf(contentQuery(name, columns)),
     open,
     look: () => Promise.resolve(),
     expectedBytes: 0,
@@ -78,7 +76,10 @@ function stepOf(words: Fragment): Step {
     role: 'postgres',
     lockTimeoutMs: 1000,
     statementTimeoutMs: 0,
-    statements: [{ text: words.text, lock: 'ACCESS SHARE' }],
+    statements: [
+      ...sharedWork.map(({ text }) => ({ text, lock: null })),
+      { text: words.text, lock: 'ACCESS SHARE' },
+    ],
   }
 }
 

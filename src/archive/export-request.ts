@@ -26,9 +26,8 @@ export interface ExportRequest {
   readonly store: ObjectStore
   readonly format: Format
   readonly layout: Layout
-  /** As compiled: any statements but the last take locks; the last is the COPY, or the content query. */
+  /** As compiled: the last statement is the COPY; those before it are settings and locks. */
   readonly copy: Step
-  readonly digest: Step
   readonly open: () => Promise<CopySession>
   /** Is it still the table that was planned? Asked in the snapshot, as the owner, when the locks are had. A throw ends the export. */
   readonly look: (session: Pick<CopySession, 'query'>) => Promise<void>

@@ -9,16 +9,15 @@ import { type ExportRequest, type WrittenObject } from './export-request.ts'
 import { writeManifest } from './manifest.ts'
 import { type Manifest } from './manifest-schema.ts'
 import { archiveFolder, MANIFEST_NAME } from './object-key.ts'
-import { type RowCounts, SnapshotPair } from './snapshot-pair.ts'
+import { type Copied, SnapshotCopy } from './snapshot-copy.ts'
 import { Tally } from './tally.ts'
-import { together } from './together.ts'
 
 // Too small: a slow store keeps what nobody will ever read; too big: that long a failure is not told.
 const CLEAR_WITHIN_MS = 30_000
 
 /**
- * Writes a table into a new object: file first, manifest last, so that an object without one is known to be half. Two sessions read one
- * snapshot, one copies and the other digests; readers and writers of the table go on. When it throws, nothing is left behind.
+ * Writes a table into a new object: file first, manifest last, so that an object without one is known to be half. The server hashes
+ * each row as it sends it; readers and writers of the table go on. When it throws, nothing is left behind.
  * Throws WorldMoved, LockNotAvailable, ConnectionError, StatementFailed, Interrupted, `archive-damaged` when server and file do not
  * agree, and what store and format throw.
  */
@@ -44,15 +43,15 @@ function unfaithfulColumn(error: unknown): string | undefined {
 
 async function exportOnce(request: ExportRequest): Promise<WrittenObject> {
   const { store, signal, subject, layout } = request
-  await using copy = await request.open()
-  await using digest = await request.open()
-  const pair = await SnapshotPair.begin({ copy, digest }, request)
-  await request.look(pair.session)
-  const description = await describeTable(pair.session, subject.partition.oid)
+  await using session = await request.open()
+  const copy = await SnapshotCopy.begin(session, request.copy, layout.columns.length)
+  await request.look(copy.session)
+  const description = await describeTable(copy.session, subject.partition.oid)
   if (description === undefined) throw new WorldMoved(`${displayName(subject.partition.name)} is gone`)
   requireColumns(description, layout, subject)
+  const extremes = await extremesOf(request, copy.session)
   const folder = folderOf(request)
-  const { file, contents, extremes } = await writeFile(request, { pair, copy, digest }, folder)
+  const { file, contents } = await writeFile(request, copy, folder)
   const { bytes, sha256 } = writeManifest(composeManifest(request, { description, file, contents, extremes }))
   const key = `${folder}/${MANIFEST_NAME}`
   await orClear(request, `${folder}/${file.name}`, () => store.put(key, only(bytes), signal))
@@ -65,46 +64,27 @@ function folderOf({ subject, at, random }: ExportRequest): string {
   return archiveFolder({ identity: subject.identity, parent: subject.parent, ...ends, at, random })
 }
 
-interface Sessions {
-  readonly pair: SnapshotPair
-  readonly copy: CopySession
-  readonly digest: CopySession
-}
-
 interface WrittenFile {
   readonly file: Manifest['files'][number]
   readonly contents: Contents
-  readonly extremes: KeyExtremes
 }
 
-async function writeFile(
-  request: ExportRequest,
-  { pair, copy, digest }: Sessions,
-  folder: string,
-): Promise<WrittenFile> {
-  const { store, format, layout } = request
+async function writeFile(request: ExportRequest, copy: SnapshotCopy, folder: string): Promise<WrittenFile> {
+  const { store, format, layout, signal } = request
   const name = format.fileName(layout.compression)
   const key = `${folder}/${name}`
-  const stop = new AbortController()
   const tally = new Tally(request.onProgress)
-  let counted: RowCounts = { sent: undefined, received: 0 }
-  const rows = pair.start((count) => {
-    counted = count
+  let copied: Copied | undefined
+  const rows = copy.start((all) => {
+    copied = all
   })
   const body = tally.written(format.write(tally.copied(rows), layout))
-  const [, { contents, more }] = await together(
-    store.put(key, body, AbortSignal.any([request.signal, stop.signal]), request.expectedBytes),
-    pair.contents((session) => extremesOf(request, session)),
-    async () => {
-      stop.abort()
-      await Promise.all([copy[Symbol.asyncDispose](), digest[Symbol.asyncDispose]()])
-    },
-  )
-  await orClear(request, key, () => agree(request, { ...counted, digested: contents.rows }))
-  return { file: tally.file(name), contents, extremes: more }
+  await store.put(key, body, signal, request.expectedBytes)
+  const contents = await orClear(request, key, () => agreed(request, copied))
+  return { file: tally.file(name), contents }
 }
 
-/** A look at each end of an index, or two scans of one column: a tenth of what the digest costs. */
+/** A look at each end of an index, or a scan of one column, before the copying: a twentieth of what that costs. */
 async function extremesOf(
   { subject, layout }: ExportRequest,
   session: Pick<CopySession, 'query'>,
@@ -116,15 +96,13 @@ async function extremesOf(
   return row ?? none
 }
 
-interface Counts extends RowCounts {
-  readonly digested: number
-}
-
-async function agree({ subject }: ExportRequest, { sent, received, digested }: Counts): Promise<void> {
-  if (sent === received && sent === digested) return
+/** What was hashed, if the server says that this was all. */
+function agreed({ subject }: ExportRequest, copied: Copied | undefined): Contents {
+  if (copied !== undefined && copied.sent === copied.contents.rows) return copied.contents
+  const { contents, sent } = copied ?? {}
   throw new PartitiondError(
     'archive-damaged',
-    `${displayName(subject.partition.name)} was not archived: COPY sent ${sent ?? 'an unknown number of'} rows, ${received} came, ${digested} were counted`,
+    `${displayName(subject.partition.name)} was not archived: COPY sent ${sent ?? 'an unknown number of'} rows, ${contents?.rows ?? 'not all'} came`,
     {
       hint: 'What was written is thrown away. If it happens again, look for a proxy or a row security policy between.',
     },
@@ -132,9 +110,9 @@ async function agree({ subject }: ExportRequest, { sent, received, digested }: C
 }
 
 /** What was written is of no use when the rest fails. */
-async function orClear({ store }: ExportRequest, key: string, work: () => Promise<void>): Promise<void> {
+async function orClear<T>({ store }: ExportRequest, key: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     await store.remove(key, AbortSignal.timeout(CLEAR_WITHIN_MS)).catch(() => undefined)
     throw error

@@ -1,6 +1,16 @@
 const HEADER_BYTES = 5
 const COPY_DATA = 0x64
 
+/** What stands before each row's own bytes, always as long, and is taken out: PostgreSQL sends a message a row (manual, "COPY Operations"). */
+export interface RowPrefix {
+  /** In bytes. */
+  readonly length: number
+  /** Is given the prefix of the next row, which begins at `at`. Throws for what cannot be one. */
+  take(bytes: Buffer, at: number): void
+}
+
+const noPrefix: RowPrefix = { length: 0, take: () => undefined }
+
 /**
  * Parts the bytes that a server sends during COPY … TO STDOUT: the rows' bytes go to `keep`, all other messages to `pass` unchanged, in
  * their order. Messages may be cut anywhere. The rows are moved together inside the very buffers that came from the socket: nothing is
@@ -9,8 +19,11 @@ const COPY_DATA = 0x64
 export class CopyDataFilter {
   readonly #keep: (rows: Buffer) => void
   readonly #pass: (bytes: Buffer) => void
+  readonly #prefix: RowPrefix
+  /** Of a prefix that was cut: its bytes, and how many are still to come. */
+  readonly #cut: Buffer
+  #cutLeft = 0
   #isData = false
-  #messages = 0
   /** Bytes of the current message's body that are still to come. */
   #left = 0
   /** Of a header that was cut. */
@@ -19,9 +32,11 @@ export class CopyDataFilter {
   #from = 0
   #to = 0
 
-  constructor(keep: (rows: Buffer) => void, pass: (bytes: Buffer) => void) {
+  constructor(keep: (rows: Buffer) => void, pass: (bytes: Buffer) => void, prefix: RowPrefix = noPrefix) {
     this.#keep = keep
     this.#pass = pass
+    this.#prefix = prefix
+    this.#cut = Buffer.alloc(prefix.length)
   }
 
   /** Takes what came next, and changes it. Throws for what cannot be PostgreSQL's protocol. */
@@ -36,23 +51,19 @@ export class CopyDataFilter {
     this.#give(buffer)
   }
 
-  /** How many messages of rows have begun; PostgreSQL sends one a row (manual, "COPY Operations"). */
-  get messages(): number {
-    return this.#messages
-  }
-
   /** Nearly all there is: messages of rows that stand whole in the buffer, in one loop without a call for each. Returns where others begin. */
   #wholeRows(buffer: Buffer, from: number): number {
     let at = from
     let to = this.#to
+    const skipped = HEADER_BYTES + this.#prefix.length
     while (buffer.length - at >= HEADER_BYTES && buffer[at] === COPY_DATA) {
       const length = buffer.readUInt32BE(at + 1)
       const end = at + 1 + length
-      if (length < HEADER_BYTES - 1 || end > buffer.length) break
-      buffer.copyWithin(to, at + HEADER_BYTES, end)
-      to += end - at - HEADER_BYTES
+      if (length < skipped - 1 || end > buffer.length) break
+      this.#prefix.take(buffer, at + HEADER_BYTES)
+      buffer.copyWithin(to, at + skipped, end)
+      to += end - at - skipped
       at = end
-      this.#messages += 1
     }
     this.#to = to
     return at
@@ -86,7 +97,8 @@ export class CopyDataFilter {
     if (this.#left < 0) throw new Error('the server sent a message of an impossible length')
     this.#isData = header[at] === COPY_DATA
     if (this.#isData) {
-      this.#messages += 1
+      this.#cutLeft = this.#prefix.length
+      if (this.#left < this.#cutLeft) throw new Error('the server sent a row without what stands before each')
       return
     }
     this.#give(buffer)
@@ -97,12 +109,22 @@ export class CopyDataFilter {
     const end = Math.min(at + this.#left, buffer.length)
     this.#left -= end - at
     if (this.#isData) {
-      buffer.copyWithin(this.#to, at, end)
-      this.#to += end - at
+      const from = this.#cutLeft > 0 ? this.#prefixPart(buffer, at, end) : at
+      buffer.copyWithin(this.#to, from, end)
+      this.#to += end - from
     } else {
       this.#pass(buffer.subarray(at, end))
     }
     return end
+  }
+
+  /** Returns where the row's own bytes begin, or `end`. */
+  #prefixPart(buffer: Buffer, at: number, end: number): number {
+    const stop = Math.min(at + this.#cutLeft, end)
+    buffer.copy(this.#cut, this.#prefix.length - this.#cutLeft, at, stop)
+    this.#cutLeft -= stop - at
+    if (this.#cutLeft === 0) this.#prefix.take(this.#cut, 0)
+    return stop
   }
 
   #give(buffer: Buffer): void {

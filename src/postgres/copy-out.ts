@@ -1,6 +1,6 @@
 import { type Connection, type Submittable } from 'pg'
 import { type PartitiondError } from '../domain/errors.ts'
-import { CopyDataFilter } from './copy-data-filter.ts'
+import { CopyDataFilter, type RowPrefix } from './copy-data-filter.ts'
 import { copiedRows } from './copied-rows.ts'
 import { firstWords } from './first-words.ts'
 import { toPartitiondError } from './sqlstate.ts'
@@ -18,6 +18,7 @@ type End = { readonly error: PartitiondError } | 'ended'
  */
 export class CopyOut implements Submittable {
   readonly #text: string
+  readonly #prefix: RowPrefix | undefined
   #rows: number | undefined
   readonly #ready: Uint8Array[] = []
   #readyBytes = 0
@@ -25,20 +26,15 @@ export class CopyOut implements Submittable {
   #wake: (() => void) | undefined
   #connection: Connection | undefined
   #release: (() => void) | undefined
-  #filter: CopyDataFilter | undefined
 
-  constructor(text: string) {
+  constructor(text: string, prefix?: RowPrefix) {
     this.#text = text
+    this.#prefix = prefix
   }
 
   /** What the server says it has sent; undefined until it has ended well. */
   get rows(): number | undefined {
     return this.#rows
-  }
-
-  /** How many have come so far, counted by ourselves. */
-  get received(): number {
-    return this.#filter?.messages ?? 0
   }
 
   get hasEnded(): boolean {
@@ -91,8 +87,7 @@ export class CopyOut implements Submittable {
   #intercept({ stream }: Connection): () => void {
     const [parser] = stream.listeners('data') as DataListener[]
     if (parser === undefined) throw new Error('the driver does not listen to its socket')
-    const filter = new CopyDataFilter((bytes) => this.#offer(bytes), parser)
-    this.#filter = filter
+    const filter = new CopyDataFilter((bytes) => this.#offer(bytes), parser, this.#prefix)
     let isBetween = true
     const listener = (bytes: Buffer): void => {
       try {

@@ -3,6 +3,7 @@ import { ConnectionError, Interrupted } from '../domain/errors.ts'
 import { type Statement } from '../sql/statement.ts'
 import { cancelStatement } from './cancel-statement.ts'
 import { CopyIn } from './copy-in.ts'
+import { type RowPrefix } from './copy-data-filter.ts'
 import { CopyOut } from './copy-out.ts'
 import { dial } from './dial.ts'
 import { firstWords } from './first-words.ts'
@@ -18,8 +19,6 @@ const GOODBYE_MS = 2_000
 export interface CopiedRows extends AsyncIterable<Uint8Array> {
   /** How many the server says to have sent; undefined until all have come. */
   readonly rows: number | undefined
-  /** How many have come so far. */
-  readonly received: number
 }
 
 /** What can be under way: a COPY can also be told that nobody wants it any more. */
@@ -78,15 +77,12 @@ export class CopySession implements AsyncDisposable {
     await this.query(text)
   }
 
-  /** Runs a COPY … TO STDOUT once its rows are asked for; they come as fast as they are taken. */
-  copyTo(statement: Statement): CopiedRows {
-    const copy = new CopyOut(statement.text)
+  /** Runs a COPY … TO STDOUT once its rows are asked for; they come as fast as they are taken, without what `prefix` takes from each. */
+  copyTo(statement: Statement, prefix?: RowPrefix): CopiedRows {
+    const copy = new CopyOut(statement.text, prefix)
     return {
       get rows() {
         return copy.rows
-      },
-      get received() {
-        return copy.received
       },
       [Symbol.asyncIterator]: () => this.#rowsOf(copy),
     }

@@ -66,3 +66,42 @@ it('what cannot be PostgreSQL speaking is refused', () => {
   )
   expect(() => filter.push(Buffer.from([0x64, 0, 0, 0, 3]))).toThrow(/impossible length/)
 })
+
+it('what stands before each row is taken out, wherever the network cuts it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(message, { maxLength: 12 }),
+      fc.array(fc.nat(), { maxLength: 8 }),
+      fc.integer({ min: 1, max: 20 }),
+      (messages, places, length) => {
+        const prefixed = messages.map((each, place) =>
+          each.code === 'd'
+            ? { ...each, body: Buffer.concat([Buffer.alloc(length, place), each.body]) }
+            : each,
+        )
+        const kept: Buffer[] = []
+        const taken: Buffer[] = []
+        const filter = new CopyDataFilter(
+          (rows) => kept.push(Buffer.from(rows)),
+          () => {},
+          { length, take: (bytes, at) => taken.push(Buffer.from(bytes.subarray(at, at + length))) },
+        )
+        for (const piece of cut(Buffer.concat(prefixed.map(encoded)), places)) filter.push(piece)
+        const sent = messages.flatMap(({ code }, place) => (code === 'd' ? [place] : []))
+        expect(taken).toEqual(sent.map((place) => Buffer.alloc(length, place)))
+        const rows = messages.filter(({ code }) => code === 'd').map(({ body }) => body)
+        expect(Buffer.concat(kept)).toEqual(Buffer.concat(rows))
+      },
+    ),
+  )
+})
+
+it('a row that is shorter than what has to stand before it is refused', () => {
+  const filter = new CopyDataFilter(
+    () => {},
+    () => {},
+    { length: 4, take: () => {} },
+  )
+  const short = encoded({ code: 'd', body: Buffer.from('abc') })
+  expect(() => filter.push(short)).toThrow('without what stands before each')
+})

@@ -5,6 +5,7 @@ import { type QualifiedName } from '../../src/domain/name.ts'
 import { CopySession } from '../../src/postgres/copy-session.ts'
 import { fixedTarget } from '../../src/postgres/target.ts'
 import { contentQuery, type ContentOptions } from '../../src/sql/clauses/content-digest.ts'
+import { RowHashes } from '../../src/archive/digest/row-hashes.ts'
 import { copyIn, copyOut } from '../../src/sql/clauses/copy-out.ts'
 
 const columnsQuery = `
@@ -56,7 +57,16 @@ export class ArchiveEyes implements AsyncDisposable {
   async *copy(table: string, isPlain = true): AsyncGenerator<Uint8Array> {
     const columns = await this.columns(table)
     const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding, isPlain })
-    yield* this.session.copyTo({ text, lock: null })
+    yield* this.session.copyTo({ text, lock: null }, new RowHashes(storedColumns(columns).length))
+  }
+
+  /** The hashes that come with the rows. */
+  async sentWith(table: string, isPlain = true): Promise<Contents> {
+    const columns = await this.columns(table)
+    const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding, isPlain })
+    const hashes = new RowHashes(storedColumns(columns).length)
+    await Array.fromAsync(this.session.copyTo({ text, lock: null }, hashes))
+    return hashes.contents()
   }
 
   async fill(table: string, copy: AsyncIterable<Uint8Array>): Promise<number> {

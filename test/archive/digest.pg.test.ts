@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sameContents } from '../../src/domain/contents.ts'
 import { sql } from '../../src/sql/fragment.ts'
 import { cluster, describeEachMajor } from '../support/cluster.ts'
-import { ArchiveEyes } from './digest-support.ts'
+import { ArchiveEyes, together } from './digest-support.ts'
 import { ownTypes, valuesByType } from './digest-types.ts'
 
 const sixteenDigits = /^[0-9a-f]{16}$/
@@ -28,10 +28,12 @@ describeEachMajor('the content digest', (major) => {
     expect(server.rows).toBe(rows)
     expect(await eyes.inCopy(table)).toEqual(server)
     expect(await eyes.inCopy(table, false)).toEqual(server)
+    expect(await eyes.sentWith(table)).toEqual(server)
+    expect(await eyes.sentWith(table, false)).toEqual(server)
     return server.digest
   }
 
-  it('is the same on the server and from COPY, for every type', async () => {
+  it('is the same on the server, with the rows and from COPY, for every type, and COPY is what PostgreSQL writes by itself', async () => {
     await using test = await withTable(ownTypes)
     const { eyes, db } = test
     const wrong: string[] = []
@@ -44,7 +46,14 @@ describeEachMajor('the content digest', (major) => {
       const server = await eyes.onServer(table)
       const client = await eyes.inCopy(table)
       expect(server.rows).toBe(rows.length)
-      if (!sameContents(server, client)) wrong.push(type)
+      const plain = await together(
+        eyes.session.copyTo({ text: `copy public.${table} to stdout`, lock: null }),
+      )
+      const isSame =
+        sameContents(server, client) &&
+        sameContents(server, await eyes.sentWith(table)) &&
+        plain.equals(await together(eyes.copy(table)))
+      if (!isSame) wrong.push(type)
     }
     expect(wrong).toEqual([])
   })

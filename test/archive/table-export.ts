@@ -8,7 +8,6 @@ import { parseKeyValue } from '../../src/domain/key-value.ts'
 import { parseName } from '../../src/domain/name.ts'
 import { CopySession } from '../../src/postgres/copy-session.ts'
 import { fixedTarget } from '../../src/postgres/target.ts'
-import { contentQuery } from '../../src/sql/clauses/content-digest.ts'
 import { copyOut } from '../../src/sql/clauses/copy-out.ts'
 import { type Fragment } from '../../src/sql/fragment.ts'
 import { type Step } from '../../src/sql/statement.ts'
@@ -47,7 +46,6 @@ export async function exportOf(
     format: formats[formatName],
     layout: { columns: storedColumns(columns), compression: 'zstd', encoding },
     copy: step(copyOut(name, columns, { encoding, isPlain: row.kind === 'r' })),
-    digest: step(contentQuery(name, columns)),
     open,
     look: async () => {},
     expectedBytes: 0,

@@ -1,5 +1,6 @@
 import { type NewPartition } from '../../src/domain/new-partition.ts'
-import { type ArchivedColumn, type ArchiveRecord } from '../../src/domain/archive.ts'
+import { type ArchivedColumn, type ArchiveRecord, storedColumns } from '../../src/domain/archive.ts'
+import { RowHashes } from '../../src/archive/digest/row-hashes.ts'
 import { rangeBound } from '../../src/domain/bound.ts'
 import { parseKeyValue } from '../../src/domain/key-value.ts'
 import { parseName } from '../../src/domain/name.ts'
@@ -48,7 +49,8 @@ export async function afterDeparture(major: Major, setup: string): Promise<Depar
   const columns = await session.query<ArchivedColumn>(columnsOf, ['public.events_3'])
   const contents = await readContents(session, name, columns)
   const copy = { text: copyOut(name, columns, { encoding: 'UTF8', isPlain: true }).text, lock: null }
-  for await (const chunk of session.copyTo(copy)) bytes.push(chunk)
+  const hashes = new RowHashes(storedColumns(columns).length)
+  for await (const chunk of session.copyTo(copy, hashes)) bytes.push(chunk)
   const parent = await workshop.table('public.events')
   await db.exec('drop table public.events_3')
   const [row] = await db.rows<{ id: number }>(

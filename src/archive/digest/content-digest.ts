@@ -4,6 +4,7 @@ import { PartitiondError } from '../../domain/errors.ts'
 import { type Bytes, FieldScanner, type FieldSink } from '../formats/copy-text.ts'
 import { isNull, Unescaped } from '../formats/escapes.ts'
 import { ChainedHash } from './chained-hash.ts'
+import { HashSum } from './hash-sum.ts'
 
 /** The digest of `Contents`, from COPY text instead of from the server: equal when every value is the one that the server holds. */
 export class ContentDigest {
@@ -34,9 +35,7 @@ class RowDigests implements FieldSink {
   readonly #unescaped = new Unescaped()
   #rows = 0
   #column = 0
-  // The sum modulo 2^64, in halves of 32 bits.
-  #high = 0
-  #low = 0
+  readonly #sum = new HashSum()
 
   constructor(columnCount: number) {
     this.#columnCount = columnCount
@@ -57,16 +56,12 @@ class RowDigests implements FieldSink {
   }
 
   contents(): Contents {
-    const sum = (BigInt(this.#high >>> 0) << 32n) | BigInt(this.#low >>> 0)
-    return { rows: this.#rows, digest: digestText(sum) }
+    return { rows: this.#rows, digest: digestText(this.#sum.value()) }
   }
 
   #endRow(lastLength: number): void {
     this.#requireWhole(lastLength)
-    const low = (this.#low + this.#hash.low) | 0
-    const carry = low >>> 0 < this.#low >>> 0 ? 1 : 0
-    this.#high = (this.#high + this.#hash.high + carry) | 0
-    this.#low = low
+    this.#sum.add(this.#hash.high, this.#hash.low)
     this.#rows += 1
     this.#column = 0
     this.#hash.reset()

@@ -5,7 +5,7 @@ import { inTransaction } from '../../postgres/transaction.ts'
 import { type StoreAction } from '../actions/archive.ts'
 import { type ActionRun } from '../action-run.ts'
 import { leaverOf, proveFree, proveLeft } from '../ledger-proof.ts'
-import { stepsOf } from '../performer.ts'
+import { digestTable } from '../../sql/actions/archive/store-object.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runTransaction } from '../run-transaction.ts'
 import { Refused } from '../setbacks.ts'
@@ -51,8 +51,7 @@ async function whole(
 }
 
 async function contentsNow(action: StoreAction, run: ActionRun, ledgerId: number): Promise<Contents> {
-  const digest = stepsOf(action, run).at(-1)
-  if (digest === undefined) throw new RangeError('an archive has statements')
+  const digest = digestTable(action, run.context)
   const leaver = leaverOf(action)
   // It locks the ledger's row: not in a snapshot, which only reads.
   await proveLeft(await run.lane.current(), requireJournal(run), ledgerId, leaver)

@@ -28,8 +28,7 @@ export async function writeObject(
   const journal = requireJournal(run)
   await proveLeft(await run.lane.current(), journal, ledgerId, leaver)
   await using store = await context.openStore(destination)
-  const [copy, digest] = stepsOf(action, run)
-  if (digest === undefined) throw new RangeError('an object is written in two steps')
+  const [copy] = stepsOf(action, run)
   const written = await exportObject({
     store,
     format: formats[archive.format],
@@ -39,7 +38,6 @@ export async function writeObject(
       encoding: archive.encoding,
     },
     copy,
-    digest,
     open: context.openCopy,
     look: (session) => proveFree(session, leaver),
     subject: {

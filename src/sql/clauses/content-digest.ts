@@ -24,7 +24,25 @@ export function contentQuery(
   columns: readonly ArchivedColumn[],
   { only = false, where }: ContentOptions = {},
 ): Fragment {
-  const stored = storedColumns(columns)
+  const { hash, links } = rowHash(storedColumns(columns))
+  const from = sql`${only ? sql`only ` : nothing}${qualified(table)}${links}`
+  const condition = where === undefined ? nothing : sql`\nwhere ${where}`
+  return sql`select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(${hash}), 0) as digest
+from ${from}${condition}`
+}
+
+/** A column whose text is hashed. */
+export type HashedColumn = Pick<ArchivedColumn, 'name' | 'notNull' | 'castsAsPrinted'>
+
+export interface RowHash {
+  /** One row's part of the digest; NULL where a column said to be NOT NULL holds one. */
+  readonly hash: Fragment
+  /** What it needs behind the table in FROM. */
+  readonly links: Fragment
+}
+
+/** The hash of one row, from columns that stand in FROM by their bare names. */
+export function rowHash(stored: readonly HashedColumn[]): RowHash {
   const links: Fragment[] = []
   let hash = sql`0::pg_catalog.int8`
   for (let first = 0; first < stored.length; first += COLUMNS_PER_LINK) {
@@ -35,14 +53,11 @@ export function contentQuery(
     links.push(sql`\n  cross join lateral (select ${hash} as hash offset 0) as ${name}`)
     hash = sql`${name}.hash`
   }
-  const from = sql`${only ? sql`only ` : nothing}${qualified(table)}${join(links, '')}`
-  const condition = where === undefined ? nothing : sql`\nwhere ${where}`
-  return sql`select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(${hash}), 0) as digest
-from ${from}${condition}`
+  return { hash, links: join(links, '') }
 }
 
 /** Each column's text is hashed with the hash before as its seed; innermost is the first column. */
-function chain(seed: Fragment, columns: readonly ArchivedColumn[]): Fragment {
+function chain(seed: Fragment, columns: readonly HashedColumn[]): Fragment {
   return columns.reduce((hash, column) => {
     const name = identifier(column.name)
     const flipped = column.notNull ? hash : sql`${hash} operator(pg_catalog.#) pg_catalog.num_nulls(${name})`
@@ -51,7 +66,7 @@ function chain(seed: Fragment, columns: readonly ArchivedColumn[]): Fragment {
 }
 
 /** As COPY prints it; NULL as ''. `format` calls a type's output function, whatever casts there are. */
-function printed({ name, notNull, castsAsPrinted }: ArchivedColumn): Fragment {
+function printed({ name, notNull, castsAsPrinted }: HashedColumn): Fragment {
   const column = identifier(name)
   if (!castsAsPrinted) return sql`pg_catalog.format('%s', ${column}) collate pg_catalog."C"`
   const text = sql`${column}::pg_catalog.text`

@@ -1,26 +1,56 @@
 import { type ArchivedColumn, storedColumns } from '../../domain/archive.ts'
 import { type QualifiedName } from '../../domain/name.ts'
 import { type Fragment, identifier, join, literal, nothing, qualified, sql } from '../fragment.ts'
+import { rowHash } from './content-digest.ts'
 
 /** How the rows of a table leave it. */
 export interface CopyOutOptions {
   /** PostgreSQL's name for the database's encoding: the bytes are those that are stored, and nothing is converted. */
   readonly encoding: string
-  /** An ordinary table of ours. COPY reads partitioned and foreign tables, and tables with children whole, by a query only, which takes longer. */
+  /** An ordinary table: without the rows of tables below it. */
   readonly isPlain: boolean
 }
 
-/** `copy … to stdout` in text format: the stored columns in the table's order. A table without columns gives an empty line a row. */
+/**
+ * `copy … to stdout` in text format: before each row its hash in eight bytes, as `RowHashes` reads it, then the stored columns in the
+ * table's order. Every text is made once, for the hash and for the row; to make them is most of the work, which is why another process of
+ * the server may share in it: what does not let the planner make them twice (`clock_timestamp` may be told by each process, OFFSET 0 not).
+ */
 export function copyOut(
   table: QualifiedName,
   columns: readonly ArchivedColumn[],
   { encoding, isPlain }: CopyOutOptions,
 ): Fragment {
-  const names = columnNames(columns)
-  const what = isPlain
-    ? sql`${qualified(table)}${inParentheses(names)}`
-    : sql`(select ${join(names)} from ${qualified(table)})`
-  return sql`copy ${what} to stdout with (format text, encoding ${literal(encoding)})`
+  const stored = storedColumns(columns)
+  const texts = stored.map((column, place) => sql`${textOrNull(column)} as ${identifier(textName(place))}, `)
+  const { hash, links } = rowHash(
+    stored.map(({ notNull }, place) => ({ name: textName(place), notNull, castsAsPrinted: true })),
+  )
+  // A row that cannot be hashed counts as nothing, as in the content query.
+  const sent = sql`coalesce(pg_catalog.int8send(${hash}), '\\x0000000000000000'::pg_catalog.bytea)`
+  const from = sql`${isPlain ? sql`only ` : nothing}${qualified(table)}`
+  return sql`copy (
+select ${join([sent, ...stored.map((_, place) => identifier(textName(place)))])}
+from (select ${join(texts, '')}pg_catalog.clock_timestamp() as partitiond_once from ${from}) as partitiond_texts${links}
+) to stdout with (format text, encoding ${literal(encoding)})`
+}
+
+/** What lets one other process make texts, if the server has one to spare: the default price would keep it out of what returns every row. */
+export const sharedWork = [
+  sql`set local max_parallel_workers_per_gather = 1`,
+  sql`set local parallel_tuple_cost = 0`,
+]
+
+function textName(place: number): string {
+  return `partitiond_text_${place}`
+}
+
+/** As COPY prints it, NULL as NULL: a row of NULLs is not NULL itself, though IS NULL says so. */
+function textOrNull(column: ArchivedColumn): Fragment {
+  const name = identifier(column.name)
+  return column.castsAsPrinted
+    ? sql`${name}::pg_catalog.text`
+    : sql`case when pg_catalog.num_nulls(${name}) = 0 then pg_catalog.format('%s', ${name}) end`
 }
 
 /** `copy … from stdin`: takes what `copyOut` gave. */

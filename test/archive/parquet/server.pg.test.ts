@@ -6,6 +6,7 @@ import { contentsOf } from '../../../src/domain/contents.ts'
 import { CopySession } from '../../../src/postgres/copy-session.ts'
 import { fixedTarget } from '../../../src/postgres/target.ts'
 import { contentQuery } from '../../../src/sql/clauses/content-digest.ts'
+import { RowHashes } from '../../../src/archive/digest/row-hashes.ts'
 import { copyOut } from '../../../src/sql/clauses/copy-out.ts'
 import { cluster, describeEachMajor, type TestDatabase } from '../../support/cluster.ts'
 import { failureOf, layoutOf, readBack, written, writtenAtLast } from './round-trip.ts'
@@ -36,7 +37,10 @@ async function exported(db: TestDatabase): Promise<Exported> {
     contentQuery(table, layout.columns).text,
   )
   const parts = await Array.fromAsync(
-    session.copyTo({ text: copyOut(table, layout.columns, { encoding, isPlain: true }).text, lock: null }),
+    session.copyTo(
+      { text: copyOut(table, layout.columns, { encoding, isPlain: true }).text, lock: null },
+      new RowHashes(layout.columns.length),
+    ),
   )
   return {
     copy: Buffer.concat(parts),

@@ -13,15 +13,13 @@ reset lock_timeout;
 begin isolation level repeatable read read only;
 set local lock_timeout = '100ms';
 set local role app;
+set local max_parallel_workers_per_gather = 1;
+set local parallel_tuple_cost = 0;
 lock table only public.events_2025_02 in access share mode;
-copy public.events_2025_02 (ts) to stdout with (format text, encoding 'UTF8');
-commit;
-begin isolation level repeatable read read only;
-set local lock_timeout = '100ms';
-set local role app;
-lock table only public.events_2025_02 in access share mode;
-select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(ts::pg_catalog.text collate pg_catalog."C", 0::pg_catalog.int8)), 0) as digest
-from public.events_2025_02;
+copy (
+select coalesce(pg_catalog.int8send(pg_catalog.hashtextextended(partitiond_text_0::pg_catalog.text collate pg_catalog."C", 0::pg_catalog.int8)), '\x0000000000000000'::pg_catalog.bytea), partitiond_text_0
+from (select ts::pg_catalog.text as partitiond_text_0, pg_catalog.clock_timestamp() as partitiond_once from only public.events_2025_02) as partitiond_texts
+) to stdout with (format text, encoding 'UTF8');
 commit;
 
 -- archive public.events_2018_12: archive kept for 7 years

@@ -1,27 +1,37 @@
 import { type ArchiveAction, type StoreArchive } from '../../../domain/action.ts'
 import { contentQuery } from '../../clauses/content-digest.ts'
-import { copyOut } from '../../clauses/copy-out.ts'
+import { copyOut, sharedWork } from '../../clauses/copy-out.ts'
 import { nothing, qualified, sql } from '../../fragment.ts'
-import { type Step } from '../../statement.ts'
+import { type Statement, type Step } from '../../statement.ts'
 import { snapshot, statement, type Wording } from '../../wording.ts'
 
+type Storing = Pick<ArchiveAction, 'partition'> & { readonly archive: StoreArchive }
+
 /**
- * Two steps that share one snapshot, so that the digest is of the very rows that leave: they run beside each other, in two sessions.
- * Readers and writers go on. The lock comes first and alone: what is looked at under it is what is copied, whatever somebody renames.
- * LOCK TABLE refuses foreign tables.
+ * Rows and hashes in one statement, so that the digest is of the very rows that leave. Readers and writers go on. The lock comes first and
+ * alone: what is looked at under it is what is copied, whatever somebody renames.
  */
-export function storeObject(
-  { partition, archive }: ArchiveAction & { readonly archive: StoreArchive },
-  wording: Wording,
-): readonly Step[] {
+export function storeObject(action: Storing, wording: Wording): readonly Step[] {
+  const { partition, archive } = action
   const { columns, encoding, isForeign, isPartitioned } = archive
   const isPlain = !isForeign && !isPartitioned
   const copy = copyOut(partition.name, columns, { encoding, isPlain })
-  const table = sql`${isPartitioned ? nothing : sql`only `}${qualified(partition.name)}`
-  const lock = isForeign ? [] : [statement(sql`lock table ${table} in access share mode`, 'ACCESS SHARE')]
-  const digest = contentQuery(partition.name, columns)
+  const settings = sharedWork.map((words) => statement(words, null))
   return [
-    snapshot(partition.owner, wording, [...lock, statement(copy, 'ACCESS SHARE')]),
-    snapshot(partition.owner, wording, [...lock, statement(digest, 'ACCESS SHARE')]),
+    snapshot(partition.owner, wording, [...settings, ...lockOf(action), statement(copy, 'ACCESS SHARE')]),
   ]
+}
+
+/** What the table holds, without copying it. */
+export function digestTable(action: Storing, wording: Wording): Step {
+  const { partition, archive } = action
+  const query = contentQuery(partition.name, archive.columns)
+  return snapshot(partition.owner, wording, [...lockOf(action), statement(query, 'ACCESS SHARE')])
+}
+
+/** LOCK TABLE refuses foreign tables. */
+function lockOf({ partition, archive }: Storing): readonly Statement[] {
+  if (archive.isForeign) return []
+  const table = sql`${archive.isPartitioned ? nothing : sql`only `}${qualified(partition.name)}`
+  return [statement(sql`lock table ${table} in access share mode`, 'ACCESS SHARE')]
 }
