@@ -107,8 +107,12 @@ async function runSideBySide(
   run: Runner,
 ): Promise<void> {
   const waiting = [...actions]
-  const work = async (on: LaneSession): Promise<void> => {
-    for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await run([action], on)
+  const work = async (on: LaneSession, mayGoOn = always): Promise<void> => {
+    while (await mayGoOn()) {
+      const action = waiting.shift()
+      if (action === undefined) return
+      await run([action], on)
+    }
   }
   const most = Math.floor(actions.length / (actions.every(isFreeze) ? 1 : WORTH_A_SESSION))
   // The lane's own session comes first: a helper must not take the last connection from it.
@@ -117,12 +121,14 @@ async function runSideBySide(
     work(lane),
     ...Array.from({ length: Math.max(0, helpers) }, async () => {
       await using own = new LaneSession(context)
-      if (await opens(own)) await work(own)
+      await work(own, () => opens(own))
     }),
   ])
 }
 
-/** A server that has no room for a helper must not fail what one session can do. */
+const always = (): Promise<boolean> => Promise.resolve(true)
+
+/** A server that has no room for a helper, or none any more, must not fail what one session can do. */
 async function opens(lane: LaneSession): Promise<boolean> {
   try {
     await lane.current()
@@ -150,8 +156,10 @@ async function runDropsBehind(
 ): Promise<void> {
   const ended = new Map(actions.map(({ id }) => [id, Promise.withResolvers<void>()]))
   const end = (group: readonly Action[]): void => group.forEach(({ id }) => ended.get(id)?.resolve())
-  const work = async (waiting: (readonly Action[])[], on: LaneSession): Promise<void> => {
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+  const work = async (waiting: (readonly Action[])[], on: LaneSession, mayGoOn = always): Promise<void> => {
+    while (await mayGoOn()) {
+      const group = waiting.shift()
+      if (group === undefined) return
       await Promise.all(group.flatMap(({ needs }) => needs).flatMap((id) => ended.get(id)?.promise ?? []))
       await run(group, on)
       end(group)
@@ -164,7 +172,7 @@ async function runDropsBehind(
   // In this order: a helper must not take the last connection from one that is needed.
   const hasFirst = await opens(lane)
   const help = async (): Promise<void> => {
-    if (isMany && hasFirst && (await opens(behind)) && (await opens(beside))) await work(detaches, beside)
+    if (isMany && hasFirst && (await opens(behind))) await work(detaches, beside, () => opens(beside))
   }
   await allEnded([
     // Whoever waits for what a bug has prevented would wait for ever.

@@ -13,18 +13,20 @@ const EXCLUSIVE: ReadonlySet<LockMode> = new Set([
 /**
  * Waits until none of our other sessions wants any of the relations that are to be locked: however many sets reference one table, never
  * more than one request of ours waits in its queue. They are ours until what is returned is disposed. Waiting for the turn costs nothing
- * of the lock budget; it counts as time spent on waiting for locks. Throws what `throwIfStopped` throws when everything stops meanwhile.
+ * of the lock budget; it counts as time spent on waiting for locks. `more`: what else nobody else is to have, by numbers that are no OIDs.
+ * Throws what `throwIfStopped` throws when everything stops meanwhile.
  */
-export async function takeTurn(run: ActionRun, contested: readonly Contested[]): Promise<Disposable> {
+export async function takeTurn(
+  run: ActionRun,
+  contested: readonly Contested[],
+  more: readonly number[] = [],
+): Promise<Disposable> {
   const { targets, signal, lockWait, context } = run
   const wanted = contested.filter(({ mode, isForMany }) => EXCLUSIVE.has(mode) && isForMany !== true)
   const startMs = context.stopwatch.elapsedMs()
   throwIfStopped(run)
   try {
-    const turn = await targets.take(
-      wanted.map(({ oid }) => oid),
-      signal,
-    )
+    const turn = await targets.take([...wanted.map(({ oid }) => oid), ...more], signal)
     lockWait.ms += context.stopwatch.elapsedMs() - startMs
     return turn
   } catch (error) {

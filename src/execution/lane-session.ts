@@ -15,17 +15,11 @@ export class LaneSession implements AsyncDisposable {
   /** Opened once, whoever asks for it meanwhile. Throws ConnectionError when it cannot be opened. */
   async current(): Promise<Session> {
     if (this.#session?.isOpen === true) return this.#session
-    this.#opening ??= this.#openAnew()
-    return this.#opening
-  }
-
-  async #openAnew(): Promise<Session> {
-    try {
-      this.#session = await this.#open()
-      return this.#session
-    } finally {
+    this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined
-    }
+    })
+    this.#session = await this.#opening
+    return this.#session
   }
 
   /** Is waited for before the session is closed for good: closing cancels what runs. */

@@ -3,6 +3,7 @@ import { type Action } from '../domain/action.ts'
 import { Interrupted, LockNotAvailable, PartitiondError } from '../domain/errors.ts'
 import { type Finding } from '../domain/finding.ts'
 import { type ActionOutcome } from '../domain/outcome.ts'
+import { allEnded } from '../postgres/all-ended.ts'
 import { type JournalRow } from '../journal/journal.ts'
 import { compile } from '../sql/compile.ts'
 import { wordStep } from '../sql/word-step.ts'
@@ -25,10 +26,9 @@ export async function runAction(run: ActionRun): Promise<Told> {
   const { reporter, stopwatch } = run.context
   const startMs = stopwatch.elapsedMs()
   reporter.report({ kind: 'action-started', ...aboutOf(run) })
-  const judging = judge(run)
   // While it is done there is time for that; afterwards the next action waits for it.
-  const statementsDigest = digestOf(run)
-  const outcome = { ...(await judging), durationMs: stopwatch.elapsedMs() - startMs }
+  const [verdict, statementsDigest] = await allEnded([judge(run), digestLater(run)])
+  const outcome = { ...verdict, durationMs: stopwatch.elapsedMs() - startMs }
   const [told] = await tell([{ run, outcome, statementsDigest }])
   return told
 }
@@ -130,6 +130,11 @@ function report(run: ActionRun, { result, durationMs, code, message }: ActionOut
     case 'failed':
       return reporter.report({ kind: 'action-failed', ...about, durationMs, code, message })
   }
+}
+
+/** A promise, so that what it throws is awaited for together with the work that has begun. */
+async function digestLater(run: ActionRun): Promise<string> {
+  return digestOf(run)
 }
 
 /** Of the statements as `plan` shows them. */

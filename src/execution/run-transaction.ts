@@ -138,8 +138,8 @@ function send(session: Session, statements: readonly Statement[]): readonly Prom
 }
 
 /**
- * Two copies that both believe to be leader never work on the same table at once; the second finds the work done. A drop is fenced by the
- * table itself: it has left its parent, whose next partition may be leaving in a session beside. Creating shares it with creating: what
+ * Two copies that both believe to be leader never work on the same table at once; the second finds the work done. A drop, and what belongs
+ * to a concurrent detach, are fenced by the table itself: the parent's next partition may be leaving in a session beside. Creating shares it with creating: what
  * two make at a time has different names and bounds, and the server refuses what has not.
  */
 async function takeFences(session: Session, parts: Parts): Promise<void> {
@@ -157,7 +157,8 @@ async function takeFences(session: Session, parts: Parts): Promise<void> {
 }
 
 function fencedBy(action: Action): number {
-  return action.kind === 'drop' ? action.partition.oid : action.parent.oid
+  const isAlone = action.kind === 'drop' || (action.kind === 'detach' && action.concurrently)
+  return isAlone ? action.partition.oid : action.parent.oid
 }
 
 /** A session that cannot even roll back is of no use any more. */

@@ -200,6 +200,92 @@ describeEachMajor('detaching many partitions', (major) => {
     )
   })
 
+  it('never takes for its own what somebody detached by hand while it waited', async () => {
+    const { workshop, actions } = await ready(major)
+    await using _ = workshop
+    const client = await reader(workshop)
+    const byHand = await workshop.opponent()
+    // On it no time passes: nothing is looked at again.
+    const stopwatch: Stopwatch = { ...advancing().stopwatch, elapsedMs: () => 0 }
+    const running = workshop.run(actions, { ...patient, stopwatch })
+    const { waits } = await untilBothAreBegun(workshop)
+    const detached = byHand.query(`alter table public.events detach partition ${nameOf(waits)}`)
+    await expect
+      .poll(() =>
+        workshop.db.rows(
+          `select 1 from pg_stat_activity where query like '%detach partition ${nameOf(waits)}' and wait_event_type = 'Lock'`,
+        ),
+      )
+      .toHaveLength(1)
+    await client.query('commit')
+    const outcomes = await running
+    await detached
+    expect(resultOf(outcomes, `detach ${nameOf(waits)}`)).toEqual(['skipped', 'world-moved'])
+    expect(resultOf(outcomes, `drop ${nameOf(waits)}`)).toEqual(['skipped', 'needs-not-met'])
+    await workshop.table(nameOf(waits))
+    expect((await workshop.ledger()).map(({ name }) => name)).not.toContain(nameOf(waits))
+  })
+
+  it('leaves the intent to whoever leads also where the connection went with the leadership', async () => {
+    const { workshop, actions } = await ready(major)
+    await using _ = workshop
+    const client = await reader(workshop)
+    const { stopwatch, advance } = advancing()
+    let isLeading = true
+    const running = workshop.run(actions, {
+      ...patient,
+      stopwatch,
+      confirmLeadership: async () => {
+        if (!isLeading) throw new LeadershipLost('another one leads')
+      },
+    })
+    const { waits } = await untilBothAreBegun(workshop)
+    isLeading = false
+    advance(100)
+    const killing = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${workshop.daemon}' and state = 'idle'`
+    await workshop.db.rows(killing)
+    await expect.poll(() => workshop.db.rows(killing)).toHaveLength(0)
+    await client.query('commit')
+    await running
+    const ledger = new Map((await workshop.ledger()).map(({ name, state }) => [name, state]))
+    expect(ledger.get(nameOf(waits))).toBe('detaching')
+  })
+
+  it('goes on with one session when the other one is lost and there is no room for another', async () => {
+    const { workshop, actions } = await ready(major)
+    await using _ = workshop
+    const client = await reader(workshop)
+    const context = workshop.context()
+    let isFull = false
+    const running = workshop.run(actions, {
+      ...patient,
+      open: () =>
+        isFull ? Promise.reject(new ConnectionError('too-many-connections', 'no room')) : context.open(),
+    })
+    const { waits } = await untilBothAreBegun(workshop)
+    isFull = true
+    await workshop.db.rows(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${workshop.daemon}' and state = 'idle' and query not like '%advisory%'`,
+    )
+    await client.query('commit')
+    const outcomes = await running
+    const detaches = outcomes.filter(({ action }) => action.kind === 'detach')
+    const lost = detaches.filter(({ result }) => result !== 'done').map(({ action }) => action.id)
+    // The one whose session was lost, and no other.
+    expect(lost.filter((id) => id !== `detach ${nameOf(waits)}`)).toEqual([])
+  })
+
+  it('does not get into its own way where each is moved into another schema afterwards', async () => {
+    const { workshop, actions } = await ready(major)
+    await using _ = workshop
+    const moved = actions.flatMap((action) =>
+      action.kind === 'detach' ? [{ ...action, schema: 'archive' }] : [],
+    )
+    const outcomes = await workshop.run(moved, { concurrency: 2 })
+    expect(outcomes.map(({ result }) => result)).toEqual(moved.map(() => 'done'))
+    expect(workshop.events.filter(({ kind }) => kind === 'lock-timeout')).toEqual([])
+  })
+
   it('begins nothing more once everything stops, and takes back what it had noted', async () => {
     const { workshop, actions } = await ready(major)
     await using _ = workshop

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { type Action } from '../../src/domain/action.ts'
 import { type SetPlan } from '../../src/domain/plan.ts'
+import { systemStopwatch } from '../../src/daemon/system-clock.ts'
+import { type ExecutionContext } from '../../src/execution/execution-context.ts'
 import { executePlan } from '../../src/execution/executor.ts'
 import { describeEachMajor } from '../support/cluster.ts'
 import { watchQueueOfDim, writeIntoDim } from './busy-dim.ts'
@@ -61,5 +63,33 @@ describeEachMajor('ten sets that reference one table', (major) => {
     )
     expect(samples.filter((waiting) => waiting > 0).length).toBeGreaterThan(3)
     expect(Math.max(...samples)).toBe(1)
+  })
+})
+
+describeEachMajor('a set that is referenced', (major) => {
+  it('does not hold up the set that references it while a detach waits for an old transaction', async () => {
+    const log = `create table public.events (id int, ts timestamptz, primary key (id, ts)) partition by range (ts);
+      create table public.events_1 partition of public.events for values from ('2026-01-01Z') to ('2026-02-01Z');
+      create table public.lines (id int, ts timestamptz not null, event timestamptz, foreign key (id, event) references public.events)
+        partition by range (ts)`
+    await using workshop = await openWorkshop(major, log)
+    const parent = await workshop.table('public.lines')
+    const made = await create(workshop, 'public.lines_1', month(1), { parent, hasForeignKeys: true })
+    const left = await detach(workshop, 'public.events_1', month(1))
+    const reader = await workshop.opponent()
+    await reader.query('begin; select count(*) from public.events')
+    await systemStopwatch.pause(1100)
+    const order: unknown[] = []
+    const reporter: ExecutionContext['reporter'] = {
+      report: (event) => {
+        if (event.kind === 'action-done' || event.kind === 'action-skipped') order.push(event.action)
+      },
+    }
+    const outcomes = await executePlan(
+      planOf([aSetPlan([left]), aSetPlan([made])]),
+      workshop.context({ concurrency: 2, reporter }),
+    )
+    expect(outcomes.map(({ result }) => result)).toEqual(['skipped', 'done'])
+    expect(order).toEqual(['create', 'detach'])
   })
 })

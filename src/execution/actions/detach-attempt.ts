@@ -2,6 +2,7 @@ import { type DetachAction, type FinalizeDetachAction } from '../../domain/actio
 import { LeadershipLost, StatementFailed, WorldMoved } from '../../domain/errors.ts'
 import { type Finding } from '../../domain/finding.ts'
 import { displayName } from '../../domain/name.ts'
+import { allEnded } from '../../postgres/all-ended.ts'
 import { type Journal } from '../../journal/journal.ts'
 import { type Session } from '../../postgres/session.ts'
 import { type Step } from '../../sql/statement.ts'
@@ -27,6 +28,11 @@ export interface Leaving {
   readonly relocate: Step | undefined
 }
 
+/** Who is detaching a partition of a table, or waits for those in its way: one of us at a time, without being in the way of other sets. */
+export function turnOfDetaching({ parent }: DetachAction): number {
+  return -parent.oid
+}
+
 /**
  * One attempt at DETACH CONCURRENTLY, with the ledger told before and after. The turn, once taken, is kept until the statement has done all of
  * it, or else until it is settled: while a partition is half detached no other of its table can be.
@@ -46,7 +52,8 @@ export class DetachAttempt implements Disposable {
   }
 
   async takeTurn(): Promise<void> {
-    this.#turn = await takeTurn(this.#leaving.run, this.#contested)
+    const { action, run } = this.#leaving
+    this.#turn = await takeTurn(run, this.#contested, [turnOfDetaching(action)])
   }
 
   [Symbol.dispose](): void {
@@ -71,7 +78,7 @@ export class DetachAttempt implements Disposable {
       await watchQueue(run, queued, work)
       this[Symbol.dispose]()
     }
-    const options = { look, around, note: this.#note.bind(this), after: this.#confirm.bind(this) }
+    const options = { look, around, note: this.note.bind(this), after: this.#confirm.bind(this) }
     try {
       await runOutsideOnce(run, leave, options)
       return undefined
@@ -80,10 +87,24 @@ export class DetachAttempt implements Disposable {
     }
   }
 
-  /** Takes the intent back; only for what was not sent. */
+  /** Writes the intent down, or takes up what is written: with what hangs below the partition now. Sends before it awaits anything. */
+  async note(session: Session): Promise<void> {
+    const { action, run, journal } = this.#leaving
+    this.#id = await journal.intendDetach(session, intentOf(action, run.context.now()))
+  }
+
+  /** Takes the intent back, if it is still ours to take: only for what was not sent. */
   async abandon(): Promise<void> {
-    const { run, journal } = this.#leaving
-    if (this.#id !== undefined) await journal.abandonDetach(await run.lane.current(), this.#id)
+    const { action, run, journal } = this.#leaving
+    // Whoever leads now finds the intent, and may have taken it up.
+    if (this.#id === undefined || run.signal.reason instanceof LeadershipLost) return
+    const session = await run.lane.current()
+    const [, relation] = await allEnded([
+      run.context.confirmLeadership(session),
+      readRelation(session, action.partition.oid),
+    ])
+    // Somebody else is at it, perhaps another copy of us with the same row.
+    if (relation?.pendingDetach !== true) await journal.abandonDetach(session, this.#id)
   }
 
   /** Rows must not stay hidden and inserts refused until the next cycle, so FINALIZE is tried even when everything stops. */
@@ -92,10 +113,10 @@ export class DetachAttempt implements Disposable {
     const { partition, schema } = action
     const id = this.#id
     if (id === undefined || !this.#wasSent) {
-      // Whoever leads now finds the intent, and may have taken it up.
       if (!(failure instanceof LeadershipLost)) await this.abandon()
       throw failure
     }
+    if (isNoPartition(failure)) return this.#disown(id, failure)
     // Who has the turn does not wait for it.
     const run = this.#turn === undefined ? this.#leaving.run : inside(this.#leaving.run)
     if (run.leftNow.get(partition.oid) === id) return []
@@ -114,9 +135,14 @@ export class DetachAttempt implements Disposable {
     return []
   }
 
-  async #note(session: Session): Promise<void> {
+  /** Somebody else was faster. What was sent along cannot tell that, and may have noted that it was us. */
+  async #disown(id: number, cause: unknown): Promise<never> {
     const { action, run, journal } = this.#leaving
-    this.#id = await journal.intendDetach(session, intentOf(action, run.context.now()))
+    run.leftNow.delete(action.partition.oid)
+    await journal.forget(await run.lane.current(), id)
+    throw new WorldMoved(`${displayName(action.partition.name)} was detached or renamed by somebody else`, {
+      cause,
+    })
   }
 
   /** The ledger is told at once where nothing more is to be done to the table. */
@@ -127,6 +153,11 @@ export class DetachAttempt implements Disposable {
     const departed = { name: partition.name, at: run.context.now() }
     if (await journal.confirmIfLeft(session, this.#id, departed)) run.leftNow.set(partition.oid, this.#id)
   }
+}
+
+/** 42P01: the name is no partition of that table, or nothing has it. The statement did nothing. */
+function isNoPartition(failure: unknown): boolean {
+  return failure instanceof StatementFailed && failure.sqlstate === '42P01'
 }
 
 function inside(run: ActionRun): ActionRun {

@@ -8,7 +8,7 @@ import { asOurselves } from '../as-ourselves.ts'
 import { type Contested, readHolders } from '../blockers.ts'
 import { contestedAtDetachEnd } from '../contested.ts'
 import { refuseDestination } from '../destination.ts'
-import { inTurn } from '../in-turn.ts'
+import { takeTurn } from '../in-turn.ts'
 import { isYoung, waitForOldTransactions } from '../old-transactions.ts'
 import { type Performer, stepsOf } from '../performer.ts'
 import { recheckAttached, recheckBound } from '../relations.ts'
@@ -16,10 +16,11 @@ import { refuseHeld } from '../refuse-held.ts'
 import { refuseUnsharedIdentity } from '../refuse-unshared-identity.ts'
 import { requireJournal } from '../require-journal.ts'
 import { runTransaction } from '../run-transaction.ts'
-import { DetachAttempt, type Leaving } from './detach-attempt.ts'
+import { DetachAttempt, type Leaving, turnOfDetaching } from './detach-attempt.ts'
 
-// Smaller: what was looked at beside a short DETACH of another partition is looked at twice; bigger: it may not be so any more.
-const FRESH_MS = 100
+// Smaller: what was looked at beside a short DETACH of another partition is looked at twice; bigger: it may not be so any more. The statement
+// names a name: a look and its intent take about as long.
+const FRESH_MS = 10
 
 /**
  * DETACH CONCURRENTLY cannot share a transaction with the ledger, and however it ends early it leaves the partition half detached
@@ -55,7 +56,7 @@ async function detachAtOnce(leaving: Leaving): Promise<readonly Finding[] | unde
     await attempt.takeTurn()
     if (stopwatch.elapsedMs() - startMs < FRESH_MS) return
     await asOurselves(session, leaving.leave, () =>
-      allEnded([confirmLeadership(session), lookAround(session)]),
+      allEnded([confirmLeadership(session), lookAround(session), attempt.note(session)]),
     )
   })
   if (!(failure instanceof NotClear)) return await attempt.settle(failure)
@@ -70,8 +71,11 @@ async function detachInTime(leaving: Leaving, publish: Step | undefined): Promis
   const { action, run } = leaving
   const { partition } = action
   const contested = await contestedAtDetachEnd(await run.lane.current(), action)
-  // In turn: another DETACH of ours would be an old transaction itself, when others make it wait.
-  await inTurn(run, ownLocks(action), () => waitForOldTransactions(run, inTheWay(action, contested)))
+  {
+    // In turn: another DETACH of ours would be an old transaction itself, when others make it wait.
+    using _ = await takeTurn(run, [], [turnOfDetaching(action)])
+    await waitForOldTransactions(run, inTheWay(action, contested))
+  }
   if (publish !== undefined) {
     const mode = action.unforce === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
     const own = [{ oid: partition.oid, mode }] as const
