@@ -38,7 +38,7 @@ async function write({ url, table, folder }: Extract<ArchiveOrder, { do: 'export
     store,
     format: formats.copy,
     layout: { columns: storedColumns(columns), compression: 'zstd', encoding },
-    copy: stepOf(copyOut(name, columns, { encoding, isPlain: true })),
+    copy: stepOf(sharedWork(columns), copyOut(name, columns, { encoding })),
     open,
     look: () => Promise.resolve(),
     expectedBytes: 0,
@@ -70,14 +70,14 @@ async function lookAt(open: () => Promise<CopySession>, table: string) {
   return { ...row, ...shape }
 }
 
-function stepOf(words: Fragment): Step {
+function stepOf(settings: readonly Fragment[], words: Fragment): Step {
   return {
     mode: 'snapshot',
     role: 'postgres',
     lockTimeoutMs: 1000,
     statementTimeoutMs: 0,
     statements: [
-      ...sharedWork.map(({ text }) => ({ text, lock: null })),
+      ...settings.map(({ text }) => ({ text, lock: null })),
       { text: words.text, lock: 'ACCESS SHARE' },
     ],
   }

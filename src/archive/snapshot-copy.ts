@@ -19,16 +19,11 @@ export interface Copied {
 export class SnapshotCopy {
   readonly #session: CopySession
   readonly #copy: Statement
-  readonly #closing: readonly Statement[]
   readonly #hashes: RowHashes
 
-  private constructor(
-    session: CopySession,
-    begun: { readonly copy: Statement; readonly closing: readonly Statement[]; readonly columns: number },
-  ) {
+  private constructor(session: CopySession, begun: { readonly copy: Statement; readonly columns: number }) {
     this.#session = session
     this.#copy = begun.copy
-    this.#closing = begun.closing
     this.#hashes = new RowHashes(begun.columns)
   }
 
@@ -42,7 +37,9 @@ export class SnapshotCopy {
     if (copy === undefined) throw new RangeError('a step has statements')
     for (const statement of [...opening, role, ...statements.slice(0, -1)]) await session.run(statement)
     await session.query(takeSnapshot)
-    return new SnapshotCopy(session, { copy, closing, columns })
+    // In one message: the server ends the transaction when it has sent all, however long we take to read it. Idle, it would be ended.
+    const text = [copy, ...closing].map((statement) => statement.text).join(';\n')
+    return new SnapshotCopy(session, { copy: { ...copy, text }, columns })
   }
 
   /** For other looks at the same moment, before the copying. */
@@ -66,7 +63,6 @@ export class SnapshotCopy {
     const rows = this.#session.copyTo(this.#copy, this.#hashes)
     yield* rows
     copied({ contents: this.#hashes.contents(), sent: rows.rows })
-    for (const statement of this.#closing) await this.#session.run(statement)
   }
 }
 

@@ -63,7 +63,7 @@ export class CopyOut implements Submittable {
 
   /** The driver's: the command tag. */
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#rows = copiedRows(text)
+    this.#rows ??= copiedRows(text)
   }
 
   /** Nobody wants the rest: it is thrown away as it comes, until the server hears of it or is lost. */

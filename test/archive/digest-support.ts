@@ -54,16 +54,16 @@ export class ArchiveEyes implements AsyncDisposable {
     return contentsOf(row?.rows ?? '', row?.digest ?? '')
   }
 
-  async *copy(table: string, isPlain = true): AsyncGenerator<Uint8Array> {
+  async *copy(table: string): AsyncGenerator<Uint8Array> {
     const columns = await this.columns(table)
-    const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding, isPlain })
+    const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding })
     yield* this.session.copyTo({ text, lock: null }, new RowHashes(storedColumns(columns).length))
   }
 
   /** The hashes that come with the rows. */
-  async sentWith(table: string, isPlain = true): Promise<Contents> {
+  async sentWith(table: string): Promise<Contents> {
     const columns = await this.columns(table)
-    const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding, isPlain })
+    const { text } = copyOut(inPublic(table), columns, { encoding: this.encoding })
     const hashes = new RowHashes(storedColumns(columns).length)
     await Array.fromAsync(this.session.copyTo({ text, lock: null }, hashes))
     return hashes.contents()
@@ -74,9 +74,9 @@ export class ArchiveEyes implements AsyncDisposable {
     return this.session.copyFrom({ text, lock: null }, copy)
   }
 
-  async inCopy(table: string, isPlain = true): Promise<Contents> {
+  async inCopy(table: string): Promise<Contents> {
     const columns = await this.columns(table)
-    return digestOf(this.copy(table, isPlain), storedColumns(columns).length)
+    return digestOf(this.copy(table), storedColumns(columns).length)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

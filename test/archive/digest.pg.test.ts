@@ -27,9 +27,7 @@ describeEachMajor('the content digest', (major) => {
     const server = await eyes.onServer(table)
     expect(server.rows).toBe(rows)
     expect(await eyes.inCopy(table)).toEqual(server)
-    expect(await eyes.inCopy(table, false)).toEqual(server)
     expect(await eyes.sentWith(table)).toEqual(server)
-    expect(await eyes.sentWith(table, false)).toEqual(server)
     return server.digest
   }
 

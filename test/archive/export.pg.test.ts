@@ -257,6 +257,24 @@ describeEachMajor('an export', (major) => {
     await until(async () => (await sessionsLeft(db)) === 0)
   })
 
+  it('stands idle in no transaction while the store takes its time', async () => {
+    await using db = await database()
+    await filled(db, 10)
+    const store = new MemoryStore()
+    const put = store.put.bind(store)
+    store.put = async (...given) => {
+      await until(async () => {
+        const states = await db.rows<{ state: string }>(
+          `select state from pg_stat_activity where datname = current_database() and application_name like 'partitiond%'`,
+        )
+        return states.length === 1 && states[0]?.state === 'idle'
+      })
+      return put(...given)
+    }
+    const { contents } = await exportObject(await exportOf(db, 'public.e2025_03', { store }))
+    expect(contents.rows).toBe(10)
+  })
+
   it('leaves nothing behind when the store is full', async () => {
     await using db = await database()
     await filled(db, 60_000)

@@ -45,7 +45,7 @@ export async function exportOf(
   return {
     format: formats[formatName],
     layout: { columns: storedColumns(columns), compression: 'zstd', encoding },
-    copy: step(copyOut(name, columns, { encoding, isPlain: row.kind === 'r' })),
+    copy: step(copyOut(name, columns, { encoding })),
     open,
     look: async () => {},
     expectedBytes: 0,

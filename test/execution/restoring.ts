@@ -48,7 +48,7 @@ export async function afterDeparture(major: Major, setup: string): Promise<Depar
   await using session = await CopySession.open(target)
   const columns = await session.query<ArchivedColumn>(columnsOf, ['public.events_3'])
   const contents = await readContents(session, name, columns)
-  const copy = { text: copyOut(name, columns, { encoding: 'UTF8', isPlain: true }).text, lock: null }
+  const copy = { text: copyOut(name, columns, { encoding: 'UTF8' }).text, lock: null }
   const hashes = new RowHashes(storedColumns(columns).length)
   for await (const chunk of session.copyTo(copy, hashes)) bytes.push(chunk)
   const parent = await workshop.table('public.events')

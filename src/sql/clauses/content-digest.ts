@@ -1,6 +1,7 @@
 import { type ArchivedColumn, storedColumns } from '../../domain/archive.ts'
 import { type QualifiedName } from '../../domain/name.ts'
 import { type Fragment, identifier, join, nothing, qualified, sql } from '../fragment.ts'
+import { keepsNull, printed, type PrintedColumn } from './printed.ts'
 
 /** Which rows count. */
 export interface ContentOptions {
@@ -32,7 +33,7 @@ from ${from}${condition}`
 }
 
 /** A column whose text is hashed. */
-export type HashedColumn = Pick<ArchivedColumn, 'name' | 'notNull' | 'castsAsPrinted'>
+export type HashedColumn = PrintedColumn & Pick<ArchivedColumn, 'notNull'>
 
 export interface RowHash {
   /** One row's part of the digest; NULL where a column said to be NOT NULL holds one. */
@@ -61,14 +62,13 @@ function chain(seed: Fragment, columns: readonly HashedColumn[]): Fragment {
   return columns.reduce((hash, column) => {
     const name = identifier(column.name)
     const flipped = column.notNull ? hash : sql`${hash} operator(pg_catalog.#) pg_catalog.num_nulls(${name})`
-    return sql`pg_catalog.hashtextextended(${printed(column)}, ${flipped})`
+    return sql`pg_catalog.hashtextextended(${emptyForNull(column)}, ${flipped})`
   }, seed)
 }
 
-/** As COPY prints it; NULL as ''. `format` calls a type's output function, whatever casts there are. */
-function printed({ name, notNull, castsAsPrinted }: HashedColumn): Fragment {
-  const column = identifier(name)
-  if (!castsAsPrinted) return sql`pg_catalog.format('%s', ${column}) collate pg_catalog."C"`
-  const text = sql`${column}::pg_catalog.text`
-  return sql`${notNull ? text : sql`coalesce(${text}, '')`} collate pg_catalog."C"`
+/** As COPY prints it; NULL as ''. */
+function emptyForNull(column: HashedColumn): Fragment {
+  const text = printed(column)
+  const isWhole = column.notNull || !keepsNull(column)
+  return sql`${isWhole ? text : sql`coalesce(${text}, '')`} collate pg_catalog."C"`
 }

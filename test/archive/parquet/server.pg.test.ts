@@ -38,7 +38,7 @@ async function exported(db: TestDatabase): Promise<Exported> {
   )
   const parts = await Array.fromAsync(
     session.copyTo(
-      { text: copyOut(table, layout.columns, { encoding, isPlain: true }).text, lock: null },
+      { text: copyOut(table, layout.columns, { encoding }).text, lock: null },
       new RowHashes(layout.columns.length),
     ),
   )

@@ -13,12 +13,12 @@ reset lock_timeout;
 begin isolation level repeatable read read only;
 set local lock_timeout = '100ms';
 set local role app;
+lock table only public.events_2025_02 in access share mode;
 set local max_parallel_workers_per_gather = 1;
 set local parallel_tuple_cost = 0;
-lock table only public.events_2025_02 in access share mode;
 copy (
 select coalesce(pg_catalog.int8send(pg_catalog.hashtextextended(partitiond_text_0::pg_catalog.text collate pg_catalog."C", 0::pg_catalog.int8)), '\x0000000000000000'::pg_catalog.bytea), partitiond_text_0
-from (select ts::pg_catalog.text as partitiond_text_0, pg_catalog.clock_timestamp() as partitiond_once from only public.events_2025_02) as partitiond_texts
+from (select pg_catalog.textin(pg_catalog.timestamptz_out(ts)) as partitiond_text_0, pg_catalog.clock_timestamp() as partitiond_once from public.events_2025_02) as partitiond_texts
 ) to stdout with (format text, encoding 'UTF8');
 commit;
 

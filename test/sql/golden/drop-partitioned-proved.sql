@@ -4,7 +4,7 @@ set local role app_owner;
 -- SHARE ROW EXCLUSIVE
 lock table public.event_logs_2026_04 in share row exclusive mode;
 -- ACCESS SHARE
-select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.format('%s', "isOdd") collate pg_catalog."C", pg_catalog.hashtextextended(coalesce("Payload"::pg_catalog.text, '') collate pg_catalog."C", pg_catalog.hashtextextended(ts::pg_catalog.text collate pg_catalog."C", pg_catalog.hashtextextended(id::pg_catalog.text collate pg_catalog."C", 0::pg_catalog.int8)) operator(pg_catalog.#) pg_catalog.num_nulls("Payload")) operator(pg_catalog.#) pg_catalog.num_nulls("isOdd"))), 0) as digest
+select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.format('%s', "isOdd") collate pg_catalog."C", pg_catalog.hashtextextended(coalesce(pg_catalog.textin(pg_catalog.jsonb_out("Payload")), '') collate pg_catalog."C", pg_catalog.hashtextextended(pg_catalog.textin(pg_catalog.timestamptz_out(ts)) collate pg_catalog."C", pg_catalog.hashtextextended(pg_catalog.textin(pg_catalog.int8out(id)) collate pg_catalog."C", 0::pg_catalog.int8)) operator(pg_catalog.#) pg_catalog.num_nulls("Payload")) operator(pg_catalog.#) pg_catalog.num_nulls("isOdd"))), 0) as digest
 from public.event_logs_2026_04;
 -- ACCESS EXCLUSIVE
 lock table public.event_logs_2026_04 in access exclusive mode;

@@ -13,12 +13,11 @@ type Storing = Pick<ArchiveAction, 'partition'> & { readonly archive: StoreArchi
  */
 export function storeObject(action: Storing, wording: Wording): readonly Step[] {
   const { partition, archive } = action
-  const { columns, encoding, isForeign, isPartitioned } = archive
-  const isPlain = !isForeign && !isPartitioned
-  const copy = copyOut(partition.name, columns, { encoding, isPlain })
-  const settings = sharedWork.map((words) => statement(words, null))
+  const { columns, encoding } = archive
+  const copy = copyOut(partition.name, columns, { encoding })
+  const settings = sharedWork(columns).map((words) => statement(words, null))
   return [
-    snapshot(partition.owner, wording, [...settings, ...lockOf(action), statement(copy, 'ACCESS SHARE')]),
+    snapshot(partition.owner, wording, [...lockOf(action), ...settings, statement(copy, 'ACCESS SHARE')]),
   ]
 }
 
