@@ -38,7 +38,7 @@ export interface ArchivedColumn {
   readonly notNull: boolean
   /** GENERATED ALWAYS AS: neither written nor digested, because the server computes it again. */
   readonly generated: boolean
-  /** Whether `::text` prints values as COPY does; for other types (bool, char(n), inet, …) the output function is called by `format`. */
+  /** Whether the type is one whose output function is called by its name (`printed.ts`); for others (bool, char(n), inet, …) `format` calls it. */
   readonly castsAsPrinted: boolean
 }
 
